@@ -39,3 +39,27 @@ type Progress struct {
 	Bytes   int64 // of tiles written, compressed
 	Faults  int
 }
+
+// ZoomStats is what one zoom came to.
+type ZoomStats struct {
+	Zoom     int   `json:"zoom"`
+	Tiles    int   `json:"tiles"`
+	Bytes    int64 `json:"bytes"`
+	Vertices int   `json:"vertices"` // of arcs, after simplification and rounding
+}
+
+// LayerStats is what one layer came to.
+type LayerStats struct {
+	Layer    string      `json:"layer"`
+	Features int         `json:"features"`
+	Small    []SmallUnit `json:"small,omitempty"` // per zoom
+}
+
+// SmallUnit counts, for a zoom, the units that are too small to be drawn true
+// to shape. None of them vanishes unnamed.
+type SmallUnit struct {
+	Zoom    int      `json:"zoom"`
+	Shown   int      `json:"shown"`           // drawn as their smallest visible shape
+	Dropped int      `json:"dropped"`         // under the grid, their ground drawn as their neighbours'
+	Names   []string `json:"names,omitempty"` // of the dropped; at most 1000
+}
