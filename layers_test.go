@@ -1,0 +1,371 @@
+// Package shapes is the root of the module. It holds no code: only the test
+// that keeps the floors of the house where ARCHITECTURE.md says they are.
+package shapes
+
+import (
+	"fmt"
+	"go/ast"
+	"go/build/constraint"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// module is what the import paths of our own packages begin with.
+const module = "github.com/shapes-desktop/shapes/"
+
+// room is a row of the table: a package, and which of our other packages it
+// may import. A name that ends in /... stands for a package and all below it.
+type room struct {
+	path    string
+	imports []string
+}
+
+// rooms is the house, from the ground up. An import goes down: a room may name
+// rooms that stand above it in this table, never one below. A new package
+// needs a row here and a line in ARCHITECTURE.md, in the same commit; that a
+// `util` cannot appear unseen is the point.
+func rooms() []room {
+	return []room{
+		// Assets: bytes and tables without logic.
+		{"resources/sample", nil},
+		{"resources/fonts", nil},
+		{"resources/icon", nil},
+
+		// geo: pure geometry. No goroutine, no file, no network, no database.
+		{"core/geo/feature", nil},
+		{"core/geo/grid", list("core/geo/feature")},
+		{"core/geo/spatial", list("core/geo/grid")},
+		{"core/geo/snap", list("core/geo/grid", "core/geo/spatial")},
+		{"core/geo/topology", list("core/geo/feature", "core/geo/grid", "core/geo/spatial", "core/geo/snap")},
+		{"core/geo/simplify", list("core/geo/feature", "core/geo/grid", "core/geo/spatial", "core/geo/snap", "core/geo/topology")},
+		{"core/geo/tile", list("core/geo/feature", "core/geo/grid", "core/geo/spatial", "core/geo/snap", "core/geo/topology", "core/geo/simplify")},
+		{"core/geo/mvt", list("core/geo/feature")},
+
+		// store: bytes that last.
+		{"core/store/atomicfile", nil},
+		{"core/store/tileset", list("core/geo/tile", "core/store/atomicfile")},
+
+		// acquire: data in.
+		{"core/acquire/ingest", list("core/geo/feature", "core/geo/spatial")},
+
+		// publish: tiles out.
+		{"core/publish/archive", list("core/geo/tile", "core/store/atomicfile", "core/store/tileset")},
+		{"core/publish/preview", list("core/geo/feature", "core/geo/spatial", "core/geo/tile", "core/geo/mvt", "core/store/tileset")},
+
+		// pipeline: the four stages and their schedule.
+		{"core/pipeline/work", nil},
+		{"core/pipeline", list("core/geo/...", "core/store/tileset", "core/acquire/ingest", "core/pipeline/work")},
+
+		// engine: the one place that knows all of core.
+		{"core/engine", list("core/...", "resources/sample")},
+
+		// gui: one screen each, that meets core through small interfaces. The
+		// types that cross the border are the engine's, and those it shows.
+		{"gui/kit", list("resources/icon", "resources/fonts")},
+		{"gui/treeview", list("core/engine", "gui/kit")},
+		{"gui/mapview", list("core/engine", "core/geo/feature", "core/geo/tile", "core/publish/preview", "resources/fonts", "gui/kit")},
+		{"gui/nodepage", list("core/engine", "core/pipeline", "core/publish/preview", "gui/kit", "gui/mapview")},
+		{"gui", list("core/engine", "core/pipeline", "core/publish/preview", "resources/...", "gui/...")},
+
+		// cmd: flags, wiring, words.
+		{"cmd/shapes", list("core/engine", "core/pipeline", "core/geo/tile", "core/geo/mvt", "core/store/tileset", "core/store/atomicfile", "core/publish/preview", "resources/fonts")},
+		{"cmd/shapes-desktop", list("core/engine", "core/store/tileset", "gui/...", "resources/...")},
+
+		// Outside the house: programs that make assets, and judges.
+		{"tools/notices", nil},
+		{"tools/sample", list("resources/sample")},
+		{"tools/fonts", list("resources/...")},
+		{"test/oracle", list("core/...", "resources/sample")},
+		{"test/bench", nil},
+		{"", nil}, // the root: this file
+	}
+}
+
+// list spells a row's imports.
+func list(paths ...string) []string { return paths }
+
+const fyneModule = "fyne.io/"
+
+// mayUseFyne tells where the toolkit is welcome.
+func mayUseFyne(pkg string) bool {
+	return pkg == "gui" || strings.HasPrefix(pkg, "gui/") || pkg == "cmd/shapes-desktop"
+}
+
+// fyneWindow is the package that needs OpenGL and cgo, so that only main may
+// import it: all else then builds and is tested without a C compiler.
+const fyneWindow = "fyne.io/fyne/v2/app"
+
+// source is a parsed Go file of ours.
+type source struct {
+	name string // slash-separated, from the root
+	file *ast.File
+}
+
+func (s source) test() bool { return strings.HasSuffix(s.name, "_test.go") }
+
+func (s source) imports() []string {
+	var paths []string
+	for _, i := range s.file.Imports {
+		p, err := strconv.Unquote(i.Path.Value)
+		if err != nil {
+			p = i.Path.Value
+		}
+		paths = append(paths, p)
+	}
+	return paths
+}
+
+// parseHouse reads every Go file below the root, by package folder. Reading
+// in-process makes go test see the files as inputs: a child process would
+// leave a stale result in its cache.
+func parseHouse(t *testing.T) map[string][]source {
+	t.Helper()
+	house := map[string][]source{}
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && skipFolder(d.Name()):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, ".go"):
+			return nil
+		}
+		text, err := os.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		if neverBuilt(file) {
+			return nil
+		}
+		name = filepath.ToSlash(name)
+		folder := strings.TrimPrefix(path.Dir(name), ".")
+		house[folder] = append(house[folder], source{name, file})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return house
+}
+
+// skipFolder names the folders that the go command skips, and those of other makers.
+func skipFolder(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") ||
+		slices.Contains([]string{"testdata", "node_modules", "build", "dist", "bin"}, name)
+}
+
+// neverBuilt reports files that list dependencies for `go mod tidy` and are in
+// no build.
+func neverBuilt(f *ast.File) bool {
+	for _, group := range f.Comments {
+		for _, c := range group.List {
+			if expr, err := constraint.Parse(c.Text); err == nil && expr.String() == "deps" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestEveryPackageHasARoom(t *testing.T) {
+	known := map[string]bool{}
+	for _, r := range rooms() {
+		if known[r.path] {
+			t.Errorf("%q stands twice in the table", r.path)
+		}
+		known[r.path] = true
+	}
+	for _, folder := range sortedFolders(parseHouse(t)) {
+		if !known[folder] {
+			t.Errorf("package %q has no row in the table of layers_test.go.\n"+
+				"Is there a room that it belongs to? If it really is a new one, add its row and a line in ARCHITECTURE.md.", folder)
+		}
+	}
+}
+
+// The table itself goes down only, so that nobody can list an import that
+// climbs or makes a ring.
+func TestTableGoesDown(t *testing.T) {
+	var above []string
+	for _, r := range rooms() {
+		for _, allowed := range r.imports {
+			prefix, whole := strings.CutSuffix(allowed, "/...")
+			ok := slices.Contains(above, allowed) ||
+				whole && slices.ContainsFunc(above, func(p string) bool { return inFolder(p, prefix) })
+			if !ok {
+				t.Errorf("the row of %q allows %q, which does not stand above it in the table", r.path, allowed)
+			}
+		}
+		above = append(above, r.path)
+	}
+}
+
+func TestImportsGoDown(t *testing.T) {
+	house := parseHouse(t)
+	for i, r := range rooms() {
+		for _, s := range house[r.path] {
+			for _, imported := range s.imports() {
+				to, ours := strings.CutPrefix(imported, module)
+				if ours && to != r.path && !allows(rooms()[:i], r, to, s.test()) {
+					t.Errorf("%s: imports %q, which its row does not list.\n"+
+						"An import goes down (geo < store < acquire < pipeline, publish < engine < gui < cmd) and only where the table says. "+
+						"Declare a small interface here and let the floor above join the two, or move the type down; "+
+						"if the wall itself is wrong, move it in layers_test.go and ARCHITECTURE.md together.", s.name, to)
+				}
+			}
+		}
+	}
+}
+
+// allows reports whether r may import to. A test may import anything that
+// stands above its room in the table: that cannot make a ring either.
+func allows(above []room, r room, to string, test bool) bool {
+	if test && (r.path == "" || slices.ContainsFunc(above, func(a room) bool { return a.path == to })) {
+		return true
+	}
+	if !slices.ContainsFunc(above, func(a room) bool { return a.path == to }) {
+		return false
+	}
+	return slices.ContainsFunc(r.imports, func(allowed string) bool {
+		prefix, whole := strings.CutSuffix(allowed, "/...")
+		return allowed == to || whole && inFolder(to, prefix)
+	})
+}
+
+func inFolder(p, folder string) bool { return p == folder || strings.HasPrefix(p, folder+"/") }
+
+func TestFyneStaysInTheWindow(t *testing.T) {
+	house := parseHouse(t)
+	for _, folder := range sortedFolders(house) {
+		for _, s := range house[folder] {
+			for _, imported := range s.imports() {
+				switch {
+				case strings.HasPrefix(imported, fyneModule) && !mayUseFyne(folder):
+					t.Errorf("%s: imports %s, but the toolkit lives in gui and cmd/shapes-desktop only: "+
+						"the headless command must not link it", s.name, imported)
+				case imported == fyneWindow && folder != "cmd/shapes-desktop":
+					t.Errorf("%s: imports %s, which needs OpenGL and a C compiler; only main may. "+
+						"Take a fyne.App as a parameter", s.name, imported)
+				}
+			}
+		}
+	}
+}
+
+func TestNoCgoOfOurs(t *testing.T) {
+	house := parseHouse(t)
+	for _, folder := range sortedFolders(house) {
+		for _, s := range house[folder] {
+			if slices.Contains(s.imports(), "C") {
+				t.Errorf("%s: uses cgo; everything but Fyne's window builds with CGO_ENABLED=0", s.name)
+			}
+		}
+	}
+}
+
+func TestOnePackageComment(t *testing.T) {
+	house := parseHouse(t)
+	for _, folder := range sortedFolders(house) {
+		comments, hasCode := packageComments(house[folder])
+		switch {
+		case len(comments) == 0:
+			t.Errorf("package %q has no package comment: say in the first file what it owns and what it does not know", folder)
+		case len(comments) > 1 && hasCode:
+			t.Errorf("package %q has %d package comments (%s): keep one", folder, len(comments), strings.Join(comments, ", "))
+		}
+	}
+}
+
+// packageComments returns the files that carry a package comment. Test files
+// count only in packages that are nothing but tests.
+func packageComments(files []source) (names []string, hasCode bool) {
+	hasCode = slices.ContainsFunc(files, func(s source) bool { return !s.test() })
+	for _, s := range files {
+		if s.file.Doc != nil && hasWords(s.file.Doc) && !(hasCode && s.test()) {
+			names = append(names, s.name)
+		}
+	}
+	return names, hasCode
+}
+
+// hasWords is false for a comment group of build constraints and directives.
+func hasWords(c *ast.CommentGroup) bool { return strings.TrimSpace(c.Text()) != "" }
+
+// geo is pure: what it needs from the system would tie it to one use.
+func TestGeoIsPure(t *testing.T) {
+	forbidden := []string{"os", "net", "net/http", "io/fs", "path/filepath", "database/sql", "log", "log/slog", "go.etcd.io/bbolt", "sync", "golang.org/x/sync/errgroup"}
+	house := parseHouse(t)
+	for _, folder := range sortedFolders(house) {
+		if !strings.HasPrefix(folder, "core/geo/") {
+			continue
+		}
+		for _, s := range house[folder] {
+			for _, imported := range s.imports() {
+				if !s.test() && slices.Contains(forbidden, imported) {
+					t.Errorf("%s: imports %q; geo has no goroutine, file, network or database. Pass the bytes in, or do it a floor higher", s.name, imported)
+				}
+			}
+		}
+	}
+}
+
+// init and package-level registries hide who wires what.
+func TestNoInit(t *testing.T) {
+	house := parseHouse(t)
+	for _, folder := range sortedFolders(house) {
+		for _, s := range house[folder] {
+			for _, d := range s.file.Decls {
+				if f, ok := d.(*ast.FuncDecl); ok && f.Recv == nil && f.Name.Name == "init" {
+					t.Errorf("%s: has an init function; main wires, nothing registers itself", s.name)
+				}
+			}
+		}
+	}
+}
+
+func sortedFolders(house map[string][]source) []string {
+	var folders []string
+	for f := range house {
+		folders = append(folders, f)
+	}
+	slices.Sort(folders)
+	return folders
+}
+
+// The rules are worth their rows only if they can fail: each is tried on
+// what it must refuse.
+func TestAllowsRefuses(t *testing.T) {
+	above := []room{{"core/geo/tile", nil}, {"core/store/tileset", nil}, {"core/engine", nil}}
+	view := room{"gui/mapview", list("core/engine", "core/geo/...")}
+	for _, c := range []struct {
+		to   string
+		test bool
+		want bool
+	}{
+		{"core/engine", false, true},
+		{"core/geo/tile", false, true},
+		{"core/geo/new", false, false},
+		{"core/store/tileset", false, false},
+		{"core/store/tileset", true, true},
+		{"gui", true, false},
+	} {
+		if got := allows(above, view, c.to, c.test); got != c.want {
+			t.Errorf("allows(%s, test %v) = %v, want %v", c.to, c.test, got, c.want)
+		}
+	}
+	if fmt.Sprint(mayUseFyne("core/engine"), mayUseFyne("guide"), mayUseFyne("gui/kit")) != "false false true" {
+		t.Error("mayUseFyne lets the toolkit into the wrong rooms")
+	}
+}
