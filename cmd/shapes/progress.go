@@ -1,0 +1,112 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/dustin/go-humanize"
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/shapes-desktop/shapes/core/pipeline"
+)
+
+// progress shows how far a build is.
+type progress interface {
+	update(pipeline.Progress)
+	close(done bool)
+}
+
+// newProgress draws a bar on a terminal, writes plain lines elsewhere.
+func newProgress(s std, quiet bool) progress {
+	switch {
+	case quiet:
+		return silent{}
+	case s.terminal():
+		return newBar(s.err)
+	default:
+		return &lines{w: s.err, next: lineStep}
+	}
+}
+
+type silent struct{}
+
+func (silent) update(pipeline.Progress) {}
+func (silent) close(bool)               {}
+
+// barSteps is the resolution of the bar: more would not be seen.
+const barSteps = 1000
+
+// bar draws over one line of a terminal.
+type bar struct {
+	w   io.Writer
+	bar *progressbar.ProgressBar
+}
+
+func newBar(w io.Writer) *bar {
+	return &bar{w: w, bar: progressbar.NewOptions(barSteps,
+		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetWidth(30),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetPredictTime(false),
+		progressbar.OptionSetElapsedTime(false),
+	)}
+}
+
+// A bar that cannot be drawn is not worth failing a build for: errors of the
+// terminal are left alone here.
+func (b *bar) update(p pipeline.Progress) {
+	b.bar.Describe(describe(p))
+	_ = b.bar.Set(int(p.Overall * (barSteps - 1))) // the last step is close's: it clears the line
+}
+
+func (b *bar) close(bool) { _ = b.bar.Clear() }
+
+// lineStep is the share of the work from one plain line to the next.
+const lineStep = 0.1
+
+// lines writes a line per tenth of the work, at most one a second, for logs
+// and pipes. Its clock is the run's own elapsed time.
+type lines struct {
+	w    io.Writer
+	next float64
+	last time.Duration
+}
+
+func (l *lines) update(p pipeline.Progress) {
+	if p.Overall < l.next || p.Overall >= 1 || (l.last > 0 && p.Elapsed-l.last < time.Second) {
+		return
+	}
+	fmt.Fprintf(l.w, "%3.0f %%  %s\n", p.Overall*100, describe(p))
+	for l.next <= p.Overall {
+		l.next += lineStep
+	}
+	l.last = max(p.Elapsed, 1)
+}
+
+func (l *lines) close(done bool) {
+	if done {
+		fmt.Fprintln(l.w, "100 %")
+	}
+}
+
+// describe says in a few words what the run is doing.
+func describe(p pipeline.Progress) string {
+	text := ""
+	for s, st := range p.Stages {
+		if !st.Finished && (st.Running > 0 || st.Done > 0) {
+			text = pipeline.Stage(s).String()
+		}
+	}
+	if text == "" {
+		text = "starting"
+	}
+	if p.Tiles > 0 {
+		text += fmt.Sprintf(", %s tiles, %s", humanize.Comma(p.Tiles), humanize.Bytes(uint64(p.Bytes)))
+	}
+	if p.ETA > 0 {
+		text += fmt.Sprintf(", %s left", p.ETA.Round(time.Second))
+	}
+	return text
+}

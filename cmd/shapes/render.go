@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image/png"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/shapes-desktop/shapes/core/engine"
+)
+
+// renderFlags are the flags of render as the user gave them.
+type renderFlags struct {
+	out    string
+	center positionFlag
+	zoom   floatFlag
+	size   sizeFlag
+	theme  choiceFlag
+	lang   choiceFlag
+}
+
+// picture is a map to draw: where, how large, in which look and language.
+type picture struct {
+	lon, lat, zoom float64
+	width, height  int
+	theme, lang    string
+}
+
+// maxRenderZoom lets a map go four zooms past the deepest tiles.
+const maxRenderZoom = 22
+
+func newRender(s std, g *global, eng engineAPI) *cobra.Command {
+	f := &renderFlags{
+		zoom:  floatFlag{0, 0, maxRenderZoom},
+		size:  sizeFlag{1280, 800},
+		theme: choiceFlag{"light", []string{"light", "dark"}},
+		lang:  choiceFlag{"en", []string{"en", "ja", "local"}},
+	}
+	c := &cobra.Command{
+		Use:   "render IN -o MAP.png",
+		Short: "Draw a map of tiles as a PNG picture",
+		Long: `render draws the map that the window would show. IN is a .pmtiles or .mbtiles
+file, a folder of tiles, or with --data-dir the id or name of a node. Without
+--center and --zoom the map shows what the tiles name as their centre.`,
+		Example: `  shapes render world.pmtiles --center 12.5,42 --zoom 5.5 --size 1280x800 -o italy.png
+  shapes render italy.mbtiles --theme dark --lang local -o italy.png`,
+		Args: exactly("IN"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if f.out == "" || !strings.EqualFold(filepath.Ext(f.out), ".png") {
+				return usagef("render needs -o MAP.png: a file that ends in .png")
+			}
+			return render(c, s, g, eng, args[0], f)
+		},
+	}
+	fs := c.Flags()
+	fs.SortFlags = false
+	fs.StringVarP(&f.out, "output", "o", "", "`MAP.png` to write (required)")
+	fs.Var(&f.center, "center", "middle of the map in degrees (default: the tiles' own)")
+	fs.Var(&f.zoom, "zoom", "zoom, 0 to 22, may have a fraction (default: the tiles' own)")
+	fs.Var(&f.size, "size", "width and height in pixels")
+	fs.Var(&f.theme, "theme", "look of the map")
+	fs.Var(&f.lang, "lang", "language of the names")
+	return c
+}
+
+func render(c *cobra.Command, s std, g *global, eng engineAPI, in string, f *renderFlags) error {
+	ctx := c.Context()
+	tiles, err := openTiles(ctx, g, eng, in)
+	if err != nil {
+		return err
+	}
+	defer tiles.Close()
+	home := tiles.Meta().Center
+	p := picture{
+		lon: home[0], lat: home[1], zoom: home[2],
+		width: f.size.width, height: f.size.height, theme: f.theme.value, lang: f.lang.value,
+	}
+	if f.center.set {
+		p.lon, p.lat = f.center.lon, f.center.lat
+	}
+	if c.Flags().Changed("zoom") {
+		p.zoom = f.zoom.value
+	}
+	data, err := drawPNG(ctx, eng, tiles, p)
+	if err != nil {
+		return fmt.Errorf("draw %s: %w; nothing was written", in, err)
+	}
+	if err := writeFile(f.out, data); err != nil {
+		return fmt.Errorf("write --output: %w; nothing was written", err)
+	}
+	fmt.Fprintf(s.out, "%s  %dx%d  #%.2f/%.4f/%.4f\n", f.out, p.width, p.height, p.zoom, p.lat, p.lon)
+	return nil
+}
+
+// drawPNG draws p and encodes it.
+func drawPNG(ctx context.Context, eng engineAPI, tiles engine.Tiles, p picture) ([]byte, error) {
+	img, err := eng.Draw(ctx, tiles, p)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
