@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Fuzzes every fuzz target of the module for a while, one after the other:
+# fuzz.sh [TIME], such as 5s (the default) or 10m.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CGO_ENABLED=0
+
+time=${1:-5s}
+found=0
+while IFS=: read -r file target; do
+  found=$((found + 1))
+  folder=./$(dirname "$file")
+  echo "fuzz $folder $target"
+  go test -tags ci -run '^$' -fuzz "^$target\$" -fuzztime "$time" "$folder"
+done < <(git ls-files '*_test.go' | xargs grep -HoE '^func Fuzz[A-Za-z0-9_]*' | sed 's/func //' | sort)
+echo "fuzzed $found targets for $time each"
