@@ -2,6 +2,7 @@
 # Installs the Debian (or Ubuntu) packages that are missing for a purpose:
 #
 #   setup-debian.sh window    to build and run the window
+#   setup-debian.sh package   to make the files of a release
 #   setup-debian.sh ci        all that .ci/run needs: window, virtual screen, judges
 #
 # Does nothing where nothing is missing. Without root it says the one command
@@ -9,16 +10,18 @@
 # compiler then tells what it misses, and README names the packages.
 set -euo pipefail
 
-window=(clang pkg-config libgl-dev libegl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev
+window=(clang binutils libc6-dev pkg-config libgl-dev libegl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev
   libxi-dev libxxf86vm-dev libwayland-dev libxkbcommon-dev libgl1-mesa-dri)
-ci=("${window[@]}" libc6-dev xvfb openbox xdotool imagemagick x11-utils gdal-bin chromium dpkg-dev xz-utils)
+package=("${window[@]}" dpkg-dev xz-utils zip)
+ci=("${package[@]}" xvfb openbox xdotool imagemagick x11-utils gdal-bin chromium)
 
 case "${1:-}" in
   window) wanted=("${window[@]}") ;;
+  package) wanted=("${package[@]}") ;;
   ci) wanted=("${ci[@]}")
     # A Node.js from elsewhere is as good as Debian's.
     command -v npm >/dev/null || wanted+=(nodejs npm) ;;
-  *) echo "usage: $0 window|ci" >&2; exit 2 ;;
+  *) echo "usage: $0 window|package|ci" >&2; exit 2 ;;
 esac
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
@@ -27,9 +30,9 @@ if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
 fi
 
 missing=()
-for package in "${wanted[@]}"; do
-  state=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null || true)
-  [ "$state" = "install ok installed" ] || missing+=("$package")
+for name in "${wanted[@]}"; do
+  state=$(dpkg-query -W -f '${Status}' "$name" 2>/dev/null || true)
+  [ "$state" = "install ok installed" ] || missing+=("$name")
 done
 [ ${#missing[@]} -gt 0 ] || exit 0
 
