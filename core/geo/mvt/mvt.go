@@ -3,7 +3,10 @@
 // Specification: https://github.com/mapbox/vector-tile-spec/tree/master/2.1
 package mvt
 
-import "github.com/shapes-desktop/shapes/core/geo/feature"
+import (
+	"github.com/shapes-desktop/shapes/core/geo/feature"
+	"github.com/shapes-desktop/shapes/core/geo/grid"
+)
 
 // GeomType is the geometry type of a feature, with the wire's numbers.
 type GeomType uint8
@@ -30,7 +33,7 @@ func (t GeomType) String() string {
 }
 
 // Coord is a position in tile units: x grows right, y grows down.
-type Coord struct{ X, Y int32 }
+type Coord = grid.Point
 
 // Tile is a decoded tile.
 type Tile struct{ Layers []Layer }

@@ -1,0 +1,142 @@
+package topology
+
+import (
+	"github.com/paulmach/orb"
+
+	"github.com/shapes-desktop/shapes/core/geo/feature"
+	"github.com/shapes-desktop/shapes/core/geo/grid"
+	"github.com/shapes-desktop/shapes/core/geo/snap"
+)
+
+// Builder collects polygons for a World.
+type Builder struct {
+	rings grid.Chains // closed: the first point is repeated
+	info  []ring      // parallel to rings
+	polys int32
+	keys  [][2]int32 // layer and feature of each polygon
+}
+
+// ring is what is known of a ring besides its points.
+type ring struct {
+	poly int32 // index of the polygon
+	part int32 // index of the part within it
+	hole bool
+}
+
+// NewBuilder returns an empty Builder.
+func NewBuilder() *Builder {
+	b := &Builder{}
+	b.rings.Reset()
+	return b
+}
+
+// Vertices returns how many vertices were added.
+func (b *Builder) Vertices() int { return len(b.rings.Pts) }
+
+// Add takes the area of a feature. It keeps nothing of mp. Rings that have no
+// area on the grid are left out; Add reports whether one was kept.
+func (b *Builder) Add(layer, feature int, mp orb.MultiPolygon) bool {
+	kept := false
+	for part, poly := range mp {
+		for i, r := range poly {
+			if b.addRing(r, ring{b.polys, int32(part), i > 0}) {
+				kept = true
+			} else if i == 0 {
+				break // holes of nothing
+			}
+		}
+	}
+	if kept {
+		b.keys = append(b.keys, [2]int32{int32(layer), int32(feature)})
+		b.polys++
+	}
+	return kept
+}
+
+// addRing projects r, drops consecutive doubles and turns it so that the
+// interior of its polygon is on its left.
+func (b *Builder) addRing(r orb.Ring, info ring) bool {
+	first := len(b.rings.Pts)
+	for _, p := range r {
+		q := grid.Project(p)
+		if n := len(b.rings.Pts); n == first || b.rings.Pts[n-1] != q {
+			b.rings.Pts = append(b.rings.Pts, q)
+		}
+	}
+	pts := b.rings.Pts[first:]
+	if len(pts) > 0 && pts[0] != pts[len(pts)-1] {
+		b.rings.Pts = append(b.rings.Pts, pts[0])
+		pts = b.rings.Pts[first:]
+	}
+	if len(pts) < 4 {
+		b.rings.Pts = b.rings.Pts[:first]
+		return false
+	}
+	area := grid.Area2(pts[:len(pts)-1])
+	if area == 0 {
+		b.rings.Pts = b.rings.Pts[:first]
+		return false
+	}
+	if (area > 0) == info.hole {
+		reverse(pts)
+	}
+	b.rings.End()
+	b.info = append(b.info, info)
+	return true
+}
+
+func reverse(pts []grid.Point) {
+	for i, j := 0, len(pts)-1; i < j; i, j = i+1, j-1 {
+		pts[i], pts[j] = pts[j], pts[i]
+	}
+}
+
+// Options of Build.
+type Options struct {
+	// Shift makes the world's grid coarser than grid.Bits by so many bits.
+	// Everything nearer than half a unit of it is taken as the same place: it
+	// is the snapping tolerance for T-junctions and near misses.
+	Shift uint
+	// LayerNames are used in faults, by layer index.
+	LayerNames []string
+	// Fault is called for each feature that had to be repaired; may be nil.
+	Fault func(feature.Fault)
+}
+
+// Build makes the arrangement: nodes all rings with each other, cuts them into
+// arcs at junctions, and states each polygon as signed arcs. The Builder is
+// empty afterwards.
+func (b *Builder) Build(opt Options) *World {
+	if opt.Fault == nil {
+		opt.Fault = func(feature.Fault) {}
+	}
+	var rounder snap.Rounder
+	var noded grid.Chains
+	crossings := rounder.Node(&b.rings, opt.Shift, &noded)
+	b.rings = grid.Chains{}
+
+	w := &World{Bits: grid.Bits - opt.Shift}
+	c := cutter{in: &noded}
+	c.cut(&w.Arcs)
+	suspects := b.suspects(crossings, w, opt)
+	w.Size = arcSizes(&noded, c.rings, w.Arcs.Len())
+	b.assemble(w, c.rings, suspects, opt)
+	w.linkSides()
+	*b = Builder{}
+	return w
+}
+
+// arcSizes returns for each arc the square root of the area of the smallest
+// ring it belongs to.
+func arcSizes(rings *grid.Chains, arcsOf [][]int32, n int) []float32 {
+	size := make([]float32, n)
+	for i := range rings.Len() {
+		a := sqrtArea(rings.At(i))
+		for _, s := range arcsOf[i] {
+			if k, _ := Index(s); size[k] == 0 || a < size[k] {
+				size[k] = a
+			}
+		}
+	}
+	return size
+}
