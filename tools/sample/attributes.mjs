@@ -9,7 +9,7 @@ const disputed = words(entities.disputed);
 const types = Object.entries(entities.types).map(([type, codes]) => [type, words(codes)]);
 
 const compact = (object) => Object.fromEntries(Object.entries(object).filter(([, v]) => v !== undefined && v !== ""));
-const text = (value) => (typeof value === "string" ? value.trim().replace(/\s+/g, " ").normalize("NFC") : "");
+const text = (value) => (typeof value === "string" ? value.replace(/[\u200e\u200f]/g, "").replace(/\s+/g, " ").trim().normalize("NFC") : "");
 
 // The alpha-2 code of the entity that a unit belongs to, or undefined.
 function isoA2(row) {
