@@ -32,9 +32,6 @@ func TestTableLinesUp(t *testing.T) {
 }
 
 func TestChildIsMeasured(t *testing.T) {
-	if testing.Short() {
-		t.Skip("starts a process")
-	}
 	s, said, err := child(t.Context(), "go", "version")
 	if err != nil || !strings.HasPrefix(said, "go version") || s.wall <= 0 {
 		t.Errorf("%+v, %q, %v", s, said, err)
