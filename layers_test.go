@@ -47,7 +47,7 @@ func rooms() []room {
 		{"core/geo/topology", list("core/geo/feature", "core/geo/grid", "core/geo/spatial", "core/geo/snap")},
 		{"core/geo/simplify", list("core/geo/feature", "core/geo/grid", "core/geo/spatial", "core/geo/snap", "core/geo/topology")},
 		{"core/geo/tile", list("core/geo/feature", "core/geo/grid", "core/geo/spatial", "core/geo/snap", "core/geo/topology", "core/geo/simplify")},
-		{"core/geo/mvt", list("core/geo/feature")},
+		{"core/geo/mvt", list("core/geo/feature", "core/geo/grid")},
 
 		// store: bytes that last.
 		{"core/store/atomicfile", nil},
