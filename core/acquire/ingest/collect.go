@@ -1,0 +1,188 @@
+package ingest
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/paulmach/orb"
+
+	"github.com/shapes-desktop/shapes/core/geo/feature"
+)
+
+// collector takes what the decoders read, holds it to the limits, normalises
+// it and passes it on.
+type collector struct {
+	limits Limits
+	opt    Options
+	src    source
+	sink   Sink
+	sum    Summary
+	keys   keyTable
+
+	layer   string
+	inLayer int // records seen in the layer
+	shape   shape
+	norm    normaliser
+	project func(orb.Point) orb.Point // nil for degrees on WGS 84
+	sinkErr bool
+}
+
+func newCollector(opt Options, src source, sink Sink) *collector {
+	c := &collector{limits: opt.Limits.withDefaults(), opt: opt, src: src, sink: sink}
+	c.keys = newKeyTable(opt.Attributes)
+	c.norm.fault = c.fault
+	return c
+}
+
+// singleLayer starts the only layer of the file.
+func (c *collector) singleLayer() {
+	name := c.opt.Layer
+	if name == "" {
+		name = baseName(c.src.name)
+	}
+	c.startLayer(name)
+}
+
+// startLayer makes name the layer of the records that follow. Names given
+// twice get a number, since layers must not melt together.
+func (c *collector) startLayer(name string) {
+	unique := name
+	for n := 2; c.hasLayer(unique); n++ {
+		unique = fmt.Sprintf("%s-%d", name, n)
+	}
+	c.layer, c.inLayer, c.project = unique, 0, nil
+}
+
+func (c *collector) hasLayer(name string) bool {
+	for _, l := range c.sum.Layers {
+		if l == name {
+			return true
+		}
+	}
+	return false
+}
+
+// fault records a fault of the current record.
+func (c *collector) fault(f feature.Fault) {
+	f.Layer, f.Feature = c.layer, c.inLayer
+	c.sum.Faults.Add(f)
+}
+
+func (c *collector) attrFault(code feature.Code, detail string) {
+	c.fault(feature.Fault{Code: code, Detail: detail})
+}
+
+// place says where the reading is, for messages.
+func (c *collector) place() string {
+	return fmt.Sprintf("layer %s, feature %d", c.layer, c.inLayer)
+}
+
+// checkVertices holds a growing shape of n vertices to the limits.
+func (c *collector) checkVertices(n int) error {
+	if n > c.limits.VerticesPerFeature {
+		return &LimitError{Limit: "vertices in one feature", Value: int64(c.limits.VerticesPerFeature), Place: c.place()}
+	}
+	if c.sum.Vertices+n > c.limits.Vertices {
+		return &LimitError{Limit: "vertices", Value: int64(c.limits.Vertices), Place: c.place()}
+	}
+	return nil
+}
+
+// emit ends the current record: c.shape is normalised and, if anything of it
+// is left, handed to the sink with attrs (copied) and id.
+func (c *collector) emit(id uint64, attrs []feature.Attr) error {
+	if c.sum.Features >= c.limits.Features {
+		return &LimitError{Limit: "features", Value: int64(c.limits.Features), Place: c.place()}
+	}
+	if err := c.checkVertices(len(c.shape.pts)); err != nil {
+		return err
+	}
+	if c.inLayer == 0 {
+		c.sum.Layers = append(c.sum.Layers, c.layer)
+	}
+	c.sum.Features++
+	c.sum.Vertices += len(c.shape.pts)
+	geometry := c.normalised()
+	err := c.norm.absurd.early()
+	if err == nil && len(geometry) > 0 {
+		err = c.pass(feature.Feature{ID: id, Geometry: geometry, Attrs: append([]feature.Attr(nil), attrs...)})
+	}
+	c.inLayer++
+	c.shape.reset()
+	c.shape.trim()
+	return err
+}
+
+func (c *collector) pass(f feature.Feature) error {
+	c.sum.Kept++
+	if err := c.sink(c.layer, f); err != nil {
+		c.sinkErr = true
+		return err
+	}
+	return nil
+}
+
+// normalised returns the drawable part of the current shape, nil and a fault
+// if there is none.
+func (c *collector) normalised() orb.MultiPolygon {
+	s := &c.shape
+	if s.other > 0 {
+		c.fault(feature.Fault{Code: feature.FaultNotPolygon})
+	}
+	if len(s.polys) == 0 {
+		if s.other == 0 {
+			c.fault(feature.Fault{Code: feature.FaultNullGeometry})
+		}
+		return nil
+	}
+	if c.project != nil {
+		for i, p := range s.pts {
+			s.pts[i] = c.project(p)
+		}
+	}
+	geometry := c.norm.normalise(s)
+	if len(geometry) == 0 {
+		c.fault(feature.Fault{Code: feature.FaultEmptyFeature})
+	}
+	return geometry
+}
+
+// finish is called after the last record of the file.
+func (c *collector) finish() error {
+	if err := c.norm.absurd.final(); err != nil {
+		return err
+	}
+	switch {
+	case c.sum.Features == 0:
+		return fmt.Errorf("%w: the file holds no features", ErrNoFeatures)
+	case c.sum.Kept == 0:
+		return fmt.Errorf("%w: none of the %d features has a usable polygon (%s)",
+			ErrNoFeatures, c.sum.Features, faultCounts(&c.sum.Faults))
+	}
+	return nil
+}
+
+func faultCounts(fs *feature.Faults) string {
+	text := ""
+	for _, code := range fs.Codes() {
+		if text != "" {
+			text += ", "
+		}
+		text += fmt.Sprintf("%s %d", code, fs.Count(code))
+	}
+	return text
+}
+
+// lastWhole says which feature was the last to be read in full.
+func (c *collector) lastWhole() string {
+	if c.inLayer == 0 {
+		return "no feature was whole"
+	}
+	return fmt.Sprintf("last whole feature: %d", c.inLayer-1)
+}
+
+// isOurs tells errors that are complete as they are from those of a decoder.
+func (c *collector) isOurs(err error) bool {
+	var limit *LimitError
+	return c.sinkErr || errors.As(err, &limit)
+}
