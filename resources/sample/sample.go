@@ -30,6 +30,12 @@ const (
 // FileName is what the data is called in messages.
 const FileName = "world.topojson.gz"
 
+// The fonts follow the names, so they are made anew after the sample.
+//
+//go:generate npm --prefix ../../tools/sample ci --no-audit --no-fund
+//go:generate npm --prefix ../../tools/sample run generate
+//go:generate /usr/bin/python3 ../../tools/fonts/subset.py
+
 //go:embed world.topojson.gz
 var packed string
 
