@@ -159,7 +159,7 @@ func TestPlainProgress(t *testing.T) {
 	}
 	_, _, errs := shapes(t, &fakeEngine{steps: steps}, "build", "sample", "-o", "w.pmtiles")
 	lines := strings.Split(strings.TrimSuffix(errs, "\n"), "\n")
-	if len(lines) != 10 || lines[0] != " 10 %  vector tiles, 100 tiles, 1.0 kB" || lines[9] != "100 %" {
+	if len(lines) != 11 || lines[1] != " 10 %  vector tiles, 100 tiles, 1.0 kB" || lines[10] != "100 %" {
 		t.Errorf("got %d lines:\n%s", len(lines), errs)
 	}
 	for i := range steps {

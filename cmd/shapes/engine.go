@@ -37,7 +37,3 @@ func (coreEngine) OpenTiles(ctx context.Context, path string) (engine.Tiles, err
 func (coreEngine) OpenNode(ctx context.Context, dataDir, node string) (engine.Tiles, error) {
 	return nil, errNotBuilt
 }
-
-func (coreEngine) Draw(ctx context.Context, tiles engine.Tiles, p picture) (image.Image, error) {
-	return nil, errNotBuilt
-}

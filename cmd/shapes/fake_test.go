@@ -55,7 +55,7 @@ func (f *fakeEngine) Draw(_ context.Context, _ engine.Tiles, p picture) (image.I
 	if f.err != nil {
 		return nil, f.err
 	}
-	return image.NewRGBA(image.Rect(0, 0, p.width, p.height)), nil
+	return image.NewRGBA(image.Rect(0, 0, int(p.view.Width), int(p.view.Height))), nil
 }
 
 func (f *fakeEngine) Tile(_ context.Context, id tile.ID) ([]byte, error) { return f.tiles[id], f.err }

@@ -25,7 +25,7 @@ func newProgress(s std, quiet bool) progress {
 	case s.terminal():
 		return newBar(s.err)
 	default:
-		return &lines{w: s.err, next: lineStep}
+		return &lines{w: s.err}
 	}
 }
 
@@ -66,8 +66,8 @@ func (b *bar) close(bool) { _ = b.bar.Clear() }
 // lineStep is the share of the work from one plain line to the next.
 const lineStep = 0.1
 
-// lines writes a line per tenth of the work, at most one a second, for logs
-// and pipes. Its clock is the run's own elapsed time.
+// lines writes a line at the start and per tenth of the work, at most one a
+// second, for logs and pipes. Its clock is the run's own elapsed time.
 type lines struct {
 	w    io.Writer
 	next float64

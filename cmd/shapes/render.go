@@ -11,6 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/publish/preview"
+	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
 // renderFlags are the flags of render as the user gave them.
@@ -23,19 +25,9 @@ type renderFlags struct {
 	lang   choiceFlag
 }
 
-// picture is a map to draw: where, how large, in which look and language.
-type picture struct {
-	lon, lat, zoom float64
-	width, height  int
-	theme, lang    string
-}
-
-// maxRenderZoom lets a map go four zooms past the deepest tiles.
-const maxRenderZoom = 22
-
 func newRender(s std, g *global, eng engineAPI) *cobra.Command {
 	f := &renderFlags{
-		zoom:  floatFlag{0, 0, maxRenderZoom},
+		zoom:  floatFlag{0, 0, preview.MaxZoom},
 		size:  sizeFlag{1280, 800},
 		theme: choiceFlag{"light", []string{"light", "dark"}},
 		lang:  choiceFlag{"en", []string{"en", "ja", "local"}},
@@ -60,7 +52,7 @@ file, a folder of tiles, or with --data-dir the id or name of a node. Without
 	fs.SortFlags = false
 	fs.StringVarP(&f.out, "output", "o", "", "`MAP.png` to write (required)")
 	fs.Var(&f.center, "center", "middle of the map in degrees (default: the tiles' own)")
-	fs.Var(&f.zoom, "zoom", "zoom, 0 to 22, may have a fraction (default: the tiles' own)")
+	fs.Var(&f.zoom, "zoom", "zoom, 0 to 20, may have a fraction (default: the tiles' own)")
 	fs.Var(&f.size, "size", "width and height in pixels")
 	fs.Var(&f.theme, "theme", "look of the map")
 	fs.Var(&f.lang, "lang", "language of the names")
@@ -74,17 +66,7 @@ func render(c *cobra.Command, s std, g *global, eng engineAPI, in string, f *ren
 		return err
 	}
 	defer tiles.Close()
-	home := tiles.Meta().Center
-	p := picture{
-		lon: home[0], lat: home[1], zoom: home[2],
-		width: f.size.width, height: f.size.height, theme: f.theme.value, lang: f.lang.value,
-	}
-	if f.center.set {
-		p.lon, p.lat = f.center.lon, f.center.lat
-	}
-	if c.Flags().Changed("zoom") {
-		p.zoom = f.zoom.value
-	}
+	p := f.picture(tiles.Meta(), c.Flags().Changed("zoom"))
 	data, err := drawPNG(ctx, eng, tiles, p)
 	if err != nil {
 		return fmt.Errorf("draw %s: %w; nothing was written", in, err)
@@ -92,8 +74,23 @@ func render(c *cobra.Command, s std, g *global, eng engineAPI, in string, f *ren
 	if err := writeFile(f.out, data); err != nil {
 		return fmt.Errorf("write --output: %w; nothing was written", err)
 	}
-	fmt.Fprintf(s.out, "%s  %dx%d  #%.2f/%.4f/%.4f\n", f.out, p.width, p.height, p.zoom, p.lat, p.lon)
+	fmt.Fprintf(s.out, "%s  %dx%d  #%.2f/%.4f/%.4f\n", f.out, f.size.width, f.size.height, p.view.Zoom, p.view.Lat, p.view.Lon)
 	return nil
+}
+
+// picture fills what the user left open from what the tiles say of themselves.
+func (f *renderFlags) picture(m tileset.Meta, zoomGiven bool) picture {
+	v := preview.Viewport{
+		Lon: m.Center[0], Lat: m.Center[1], Zoom: m.Center[2],
+		Width: float64(f.size.width), Height: float64(f.size.height),
+	}
+	if f.center.set {
+		v.Lon, v.Lat = f.center.lon, f.center.lat
+	}
+	if zoomGiven {
+		v.Zoom = f.zoom.value
+	}
+	return picture{view: v.Clamp(), theme: f.theme.value, lang: preview.Language(f.lang.value)}
 }
 
 // drawPNG draws p and encodes it.

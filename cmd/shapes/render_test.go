@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shapes-desktop/shapes/core/publish/preview"
 	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
@@ -20,11 +21,15 @@ func existing(t *testing.T, name string) string {
 	return path
 }
 
+func view(lon, lat, zoom, width, height float64, theme string, lang preview.Language) picture {
+	return picture{preview.Viewport{Lon: lon, Lat: lat, Zoom: zoom, Width: width, Height: height}.Clamp(), theme, lang}
+}
+
 func TestRender(t *testing.T) {
 	in, out := existing(t, "a.pmtiles"), filepath.Join(t.TempDir(), "m.png")
 	eng := &fakeEngine{meta: tileset.Meta{Center: [3]float64{12.5, 42, 4}}}
 	code, said, errs := shapes(t, eng, "render", in, "-o", out)
-	if want := (picture{12.5, 42, 4, 1280, 800, "light", "en"}); code != 0 || eng.picture != want {
+	if want := view(12.5, 42, 4, 1280, 800, "light", "en"); code != 0 || eng.picture != want {
 		t.Fatalf("exit %d, drew %+v, want %+v: %s", code, eng.picture, want, errs)
 	}
 	if !strings.Contains(said, "1280x800  #4.00/42.0000/12.5000") {
@@ -46,9 +51,9 @@ func TestRender(t *testing.T) {
 func TestRenderFlags(t *testing.T) {
 	in, out := existing(t, "a.pmtiles"), filepath.Join(t.TempDir(), "m.PNG")
 	eng := &fakeEngine{}
-	code, _, errs := shapes(t, eng, "render", in, "-o", out, "--center=-179.5,-85", "--zoom", "0",
+	code, _, errs := shapes(t, eng, "render", in, "-o", out, "--center=-179.5,-60", "--zoom", "3.25",
 		"--size", "3x2", "--theme", "dark", "--lang", "local")
-	if want := (picture{-179.5, -85, 0, 3, 2, "dark", "local"}); code != 0 || eng.picture != want {
+	if want := view(-179.5, -60, 3.25, 3, 2, "dark", "local"); code != 0 || eng.picture != want {
 		t.Errorf("exit %d, drew %+v, want %+v: %s", code, eng.picture, want, errs)
 	}
 }

@@ -42,7 +42,7 @@ func TestUsageErrors(t *testing.T) {
 		{"render a -o m.png --size 1280", `"--size" flag: must be WIDTHxHEIGHT`},
 		{"render a -o m.png --center 181,0", `"--center" flag: must be LON,LAT`},
 		{"render a -o m.png --center NaN,0", `"--center" flag: must be LON,LAT`},
-		{"render a -o m.png --zoom 23", `"--zoom" flag: must be a number from 0 to 22`},
+		{"render a -o m.png --zoom 23", `"--zoom" flag: must be a number from 0 to 20`},
 		{"render a -o m.png --theme blue", `"--theme" flag: must be one of light, dark`},
 		{"render a -o m.png --lang fr", `"--lang" flag: must be one of en, ja, local`},
 		{"inspect", "inspect needs exactly one IN"},
