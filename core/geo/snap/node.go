@@ -33,7 +33,8 @@ func (r *Rounder) Node(in *grid.Chains, shift uint, out *grid.Chains) []Crossing
 func (r *Rounder) cross(in *grid.Chains) {
 	r.found = r.found[:0]
 	var cells spatial.Cells
-	cells.Reset(cellBits+r.shift+1, len(in.Pts))
+	width := r.width + r.shift
+	cells.Reset(width, len(in.Pts))
 	chainOf := make([]int32, 0, len(in.Pts)) // of segment j: Pts[j]–Pts[j+1]
 	for i := range in.Len() {
 		pts := in.At(i)
@@ -41,7 +42,7 @@ func (r *Rounder) cross(in *grid.Chains) {
 			chainOf = append(chainOf, int32(i))
 			if j+1 < len(pts) {
 				n := in.Start[i] + int32(j)
-				cells.Cover(pts[j], pts[j+1], func(cx, cy int32) { cells.AddCell(cx, cy, n) })
+				spatial.Cover(pts[j], pts[j+1], width, 0, func(cx, cy int32) { cells.AddCell(cx, cy, n) })
 			}
 		}
 	}

@@ -39,6 +39,7 @@ type Rounder struct {
 	shift uint
 	half  int64
 	cells spatial.Cells // hot pixels
+	width uint          // of cells, as a power of two of pixels
 	hot   []grid.Point
 	hits  []hit
 	found []Crossing
@@ -48,9 +49,6 @@ type hit struct {
 	order int64
 	p     grid.Point
 }
-
-// cellBits makes cells of 8 pixels: about one segment long at every zoom.
-const cellBits = 3
 
 // Round rounds every chain of in to the grid that is coarser by shift bits
 // and appends the results to out (which it resets first), one chain for each,
@@ -78,7 +76,8 @@ func (r *Rounder) start(in *grid.Chains, shift uint) {
 	if shift > 0 {
 		r.half = 1 << (shift - 1)
 	}
-	r.cells.Reset(cellBits, len(in.Pts))
+	r.width = spatial.WidthFor(in, shift+1) - shift
+	r.cells.Reset(r.width, len(in.Pts))
 	r.hot = r.hot[:0]
 }
 
@@ -90,7 +89,7 @@ func (r *Rounder) pixel(p grid.Point) grid.Point {
 
 // heat makes a pixel hot. Doubles within a cell are left out.
 func (r *Rounder) heat(p grid.Point) {
-	cx, cy := p.X>>cellBits, p.Y>>cellBits
+	cx, cy := p.X>>r.width, p.Y>>r.width
 	for e := r.cells.First(cx, cy); e >= 0; e = r.cells.Next(e) {
 		if r.hot[r.cells.Item(e)] == p {
 			return
@@ -131,7 +130,9 @@ func (r *Rounder) between(a, b grid.Point, emit func(grid.Point)) {
 	s := newSegment(a, b, r.shift)
 	r.hits = r.hits[:0]
 	box := grid.EmptyBox().Add(pa).Add(pb)
-	r.cells.Cover(pa, pb, func(cx, cy int32) {
+	half := int32(r.half)
+	fa, fb := grid.Point{X: a.X + half, Y: a.Y + half}, grid.Point{X: b.X + half, Y: b.Y + half}
+	spatial.Cover(fa, fb, r.shift+r.width, half+1, func(cx, cy int32) {
 		for e := r.cells.First(cx, cy); e >= 0; e = r.cells.Next(e) {
 			h := r.hot[r.cells.Item(e)]
 			if !box.Contains(h) || h == pa || h == pb || !s.passes(h) {

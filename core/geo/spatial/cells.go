@@ -112,18 +112,14 @@ func (c *Cells) Each(fn func(first int32)) {
 	}
 }
 
-// Cover calls fn with every cell that the segment a–b passes, and a few more
-// beside it. fn may be called with cells that the segment only comes near.
-func (c *Cells) Cover(a, b grid.Point, fn func(cx, cy int32)) {
-	x0, y0, x1, y1 := a.X>>c.shift, a.Y>>c.shift, b.X>>c.shift, b.Y>>c.shift
-	if x0 > x1 {
-		x0, x1 = x1, x0
-	}
-	down := y0 <= y1
-	if !down {
-		y0, y1 = y1, y0
-	}
-	if x0 == x1 || y0 == y1 || (x1-x0 == 1 && y1-y0 == 1) {
+// Cover calls fn with every cell of width 2^shift that comes within pad of the
+// segment a–b, and perhaps a few beside it. Coordinates and pad are in the
+// same units as the width.
+func Cover(a, b grid.Point, shift uint, pad int32, fn func(cx, cy int32)) {
+	box := grid.EmptyBox().Add(a).Add(b)
+	x0, x1 := (box.MinX-pad)>>shift, (box.MaxX+pad)>>shift
+	y0, y1 := (box.MinY-pad)>>shift, (box.MaxY+pad)>>shift
+	if x1-x0 <= 1 || y1-y0 <= 1 {
 		for y := y0; y <= y1; y++ {
 			for x := x0; x <= x1; x++ {
 				fn(x, y)
@@ -133,18 +129,37 @@ func (c *Cells) Cover(a, b grid.Point, fn func(cx, cy int32)) {
 	}
 	// A long oblique segment: in each row of cells only the columns it passes,
 	// one wider on both sides than floating point says.
-	slope := float64(b.X-a.X) / float64(b.Y-a.Y)
-	size := float64(int64(1) << c.shift)
+	slope := float64(b.X-a.X) / float64(b.Y-a.Y) // rows differ, so does y
 	for y := y0; y <= y1; y++ {
-		xa := float64(a.X) + slope*(float64(y)*size-float64(a.Y))
-		xb := xa + slope*size
+		lo := float64(max(int64(y)<<shift-int64(pad), int64(box.MinY)) - int64(a.Y))
+		hi := float64(min(int64(y+1)<<shift+int64(pad), int64(box.MaxY)) - int64(a.Y))
+		xa, xb := float64(a.X)+slope*lo, float64(a.X)+slope*hi
 		if xa > xb {
 			xa, xb = xb, xa
 		}
-		lo := max(x0, int32(max(xa/size, -1))-1)
-		hi := min(x1, int32(min(xb/size, float64(x1)))+1)
-		for x := lo; x <= hi; x++ {
+		from := max(x0, int32((int64(xa)-int64(pad))>>shift)-1)
+		to := min(x1, int32((int64(xb)+int64(pad))>>shift)+1)
+		for x := from; x <= to; x++ {
 			fn(x, y)
 		}
 	}
+}
+
+// WidthFor returns the cell width, as a power of two of at least 2^least,
+// that is about the mean extent of the segments of c.
+func WidthFor(c *grid.Chains, least uint) uint {
+	var sum, n int64
+	for i := range c.Len() {
+		pts := c.At(i)
+		for j := 1; j < len(pts); j++ {
+			dx, dy := int64(pts[j].X-pts[j-1].X), int64(pts[j].Y-pts[j-1].Y)
+			sum += max(dx, -dx, dy, -dy)
+			n++
+		}
+	}
+	width := least
+	for n > 0 && int64(1)<<width < sum/n && width < 26 {
+		width++
+	}
+	return width
 }

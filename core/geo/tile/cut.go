@@ -43,6 +43,9 @@ type Ring = []grid.Point
 // many tile units on all sides.
 func NewCutter(zoom uint8, margin int32) *Cutter { return &Cutter{zoom: zoom, margin: margin} }
 
+// Zoom returns the zoom whose tiles c cuts.
+func (c *Cutter) Zoom() uint8 { return c.zoom }
+
 // Reset begins a new polygon.
 func (c *Cutter) Reset() { c.edges = c.edges[:0] }
 

@@ -1,0 +1,116 @@
+package pipeline
+
+import (
+	"github.com/shapes-desktop/shapes/core/geo/feature"
+	"github.com/shapes-desktop/shapes/core/geo/grid"
+	"github.com/shapes-desktop/shapes/core/geo/simplify"
+	"github.com/shapes-desktop/shapes/core/geo/snap"
+	"github.com/shapes-desktop/shapes/core/geo/tile"
+	"github.com/shapes-desktop/shapes/core/geo/topology"
+)
+
+// arrangement is the result of simplify1: one world of arcs with a weight for
+// each vertex. It is read only from then on.
+type arrangement struct {
+	world   *topology.World
+	weights *simplify.Weighted
+}
+
+// arrange is stage simplify1: cuts all rings of all layers into arcs and
+// weighs their vertices. It empties u's geometry.
+func arrange(u *Units, cfg Config) *arrangement {
+	names := make([]string, len(u.layers))
+	for i, l := range u.layers {
+		names[i] = l.name
+	}
+	w := u.builder.Build(topology.Options{
+		Shift: cfg.shift(), LayerNames: names,
+		Fault: func(f feature.Fault) {
+			if l := u.layerNamed(f.Layer); l != nil {
+				f.Feature = l.units[f.Feature].index
+			}
+			u.faults.Add(f)
+		},
+	})
+	return &arrangement{w, simplify.Weigh(&w.Arcs, w.Size, cfg.Algorithm)}
+}
+
+func (u *Units) layerNamed(name string) *unitLayer {
+	for _, l := range u.layers {
+		if l.name == name {
+			return l
+		}
+	}
+	return nil
+}
+
+// zoomArcs is the result of simplify2 for one zoom: every arc in the units of
+// the zoom's grid, and what each polygon still covers there.
+type zoomArcs struct {
+	zoom int
+	arcs grid.Chains
+	// area2 is twice the area of each polygon, in square tile units.
+	area2 []int64
+	small []SmallUnit // by layer
+}
+
+// zoomer is the scratch of one simplify2 worker.
+type zoomer struct {
+	filter  simplify.Filter
+	rounder snap.Rounder
+	kept    grid.Chains
+}
+
+// zoom is stage simplify2: keeps the vertices that matter at zoom z and rounds
+// them to its grid, with a vertex wherever an arc crosses a side of a tile.
+func (z *zoomer) zoom(a *arrangement, zoom int, cfg Config) *zoomArcs {
+	shift := a.world.Bits - uint(zoom) - gridBits
+	unit := float64(int64(1) << shift)
+	tolerance := cfg.Tolerance * unit
+	if zoom == cfg.MaxZoom {
+		tolerance = 0 // clients draw all deeper zooms from this one
+	}
+	arcs := &a.world.Arcs
+	if tolerance > 0 {
+		z.filter.Apply(a.weights, tolerance, unit, &z.kept)
+		arcs = &z.kept
+	}
+	out := &zoomArcs{zoom: zoom}
+	z.rounder.Round(arcs, shift, snap.Lines{
+		Step: tile.Extent, Margin: int32(cfg.Buffer), Count: 1 << zoom,
+	}, &out.arcs)
+	out.measure(a.world)
+	return out
+}
+
+// gridBits is the width of a tile's grid in bits.
+const gridBits = 12
+
+// measure computes what each polygon covers.
+func (za *zoomArcs) measure(w *topology.World) {
+	// Sums of products may overflow on the way, not in the end: arithmetic
+	// modulo 2^64 comes out right as long as the area itself fits.
+	part := make([]int64, za.arcs.Len())
+	for i := range part {
+		part[i] = shoelace(za.arcs.At(i))
+	}
+	za.area2 = make([]int64, len(w.Polys))
+	for i := range w.Polys {
+		for _, s := range w.Polys[i].Arcs {
+			if a, back := topology.Index(s); back {
+				za.area2[i] -= part[a]
+			} else {
+				za.area2[i] += part[a]
+			}
+		}
+	}
+}
+
+func shoelace(pts []grid.Point) int64 {
+	var s int64
+	for i := 1; i < len(pts); i++ {
+		a, b := pts[i-1], pts[i]
+		s += int64(a.X)*int64(b.Y) - int64(b.X)*int64(a.Y)
+	}
+	return s
+}

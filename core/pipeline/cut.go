@@ -1,0 +1,115 @@
+package pipeline
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/shapes-desktop/shapes/core/geo/mvt"
+	"github.com/shapes-desktop/shapes/core/geo/tile"
+	"github.com/shapes-desktop/shapes/core/geo/topology"
+	"github.com/shapes-desktop/shapes/core/pipeline/work"
+)
+
+// piece is a polygon's part in a tile: its geometry as commands of a tile,
+// which stand in a chunk's bytes.
+type piece struct {
+	tile   uint64 // Hilbert number
+	layer  int32
+	unit   int32
+	chunk  int32
+	offset uint32
+	length uint32
+}
+
+// chunkVertices is how many vertices of polygons one task cuts: some tens of
+// milliseconds of work.
+const chunkVertices = 1 << 16
+
+// chunks divides the polygons into runs of about chunkVertices vertices. The
+// division does not depend on the number of workers.
+func (za *zoomArcs) chunks(w *topology.World) [][2]int {
+	var out [][2]int
+	lo, n := 0, 0
+	for i := range w.Polys {
+		for _, s := range w.Polys[i].Arcs {
+			a, _ := topology.Index(s)
+			n += int(za.arcs.Start[a+1] - za.arcs.Start[a])
+		}
+		if n >= chunkVertices {
+			out = append(out, [2]int{lo, i + 1})
+			lo, n = i+1, 0
+		}
+	}
+	if lo < len(w.Polys) {
+		out = append(out, [2]int{lo, len(w.Polys)})
+	}
+	return out
+}
+
+// cutChunk is what a task of the first half of stage vectorTile makes.
+type cutChunk struct {
+	pieces []piece
+	bytes  []byte
+}
+
+// cut cuts all polygons of a zoom into tiles. The pieces come sorted by tile,
+// layer and unit.
+func (za *zoomArcs) cut(ctx context.Context, pool *work.Pool, w *topology.World, cfg Config, cutters []*tile.Cutter) ([]piece, [][]byte, error) {
+	chunks := za.chunks(w)
+	data := make([][]byte, len(chunks))
+	var pieces []piece
+	err := work.Ordered(ctx, pool, len(chunks), len(chunks),
+		func(ctx context.Context, worker, i int) (cutChunk, error) {
+			if cutters[worker] == nil || cutters[worker].Zoom() != uint8(za.zoom) {
+				cutters[worker] = tile.NewCutter(uint8(za.zoom), int32(cfg.Buffer))
+			}
+			return za.cutChunk(ctx, cutters[worker], w, i, chunks[i])
+		},
+		func(i int, c cutChunk) error {
+			data[i] = c.bytes
+			pieces = append(pieces, c.pieces...)
+			return nil
+		})
+	if err != nil {
+		return nil, nil, err
+	}
+	slices.SortFunc(pieces, func(a, b piece) int {
+		return cmp.Or(cmp.Compare(a.tile, b.tile), cmp.Compare(a.layer, b.layer), cmp.Compare(a.unit, b.unit))
+	})
+	return pieces, data, nil
+}
+
+func (za *zoomArcs) cutChunk(ctx context.Context, cutter *tile.Cutter, w *topology.World, chunk int, polys [2]int) (cutChunk, error) {
+	var c cutChunk
+	for i := polys[0]; i < polys[1]; i++ {
+		if err := ctx.Err(); err != nil {
+			return c, err
+		}
+		if za.area2[i] == 0 {
+			continue
+		}
+		p := &w.Polys[i]
+		cutter.Reset()
+		for _, s := range p.Arcs {
+			a, back := topology.Index(s)
+			cutter.Add(za.arcs.At(int(a)), back)
+		}
+		err := cutter.Cut(func(id tile.ID, rings []tile.Ring) error {
+			from := len(c.bytes)
+			var cursor mvt.Coord
+			for _, r := range rings {
+				c.bytes = mvt.AppendRing(c.bytes, &cursor, r)
+			}
+			c.pieces = append(c.pieces, piece{
+				tile: id.Hilbert(), layer: p.Layer, unit: p.Feature, chunk: int32(chunk),
+				offset: uint32(from), length: uint32(len(c.bytes) - from),
+			})
+			return nil
+		})
+		if err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}

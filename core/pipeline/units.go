@@ -1,0 +1,153 @@
+package pipeline
+
+import (
+	"hash/fnv"
+
+	"github.com/paulmach/orb"
+
+	"github.com/shapes-desktop/shapes/core/geo/feature"
+	"github.com/shapes-desktop/shapes/core/geo/mvt"
+	"github.com/shapes-desktop/shapes/core/geo/topology"
+)
+
+// Units is what a run tiles: layers of features whose geometry has gone into
+// an arrangement in the making, and whose attributes wait for the tiles.
+// It is filled by one goroutine, then given to Run.
+type Units struct {
+	layers  []*unitLayer
+	builder *topology.Builder
+	bounds  orb.Bound
+	some    bool
+	faults  *feature.Faults
+	labels  map[string]string // label layer → polygon layer
+}
+
+// unitLayer is a layer without its geometry.
+type unitLayer struct {
+	name   string
+	dict   *mvt.Dict
+	units  []unit
+	ids    map[uint64]bool
+	fields map[string]string
+}
+
+// unit is a feature without its geometry.
+type unit struct {
+	id    uint64
+	index int    // in its source
+	name  string // for people: what small units are listed by
+	tags  []uint32
+}
+
+// NewUnits returns an empty Units that records faults of its own in faults.
+func NewUnits(faults *feature.Faults) *Units {
+	return &Units{builder: topology.NewBuilder(), faults: faults}
+}
+
+// Layer returns the index of the layer with that name, and makes it if needed.
+// Layers are drawn in the order they are made.
+func (u *Units) Layer(name string) int {
+	for i, l := range u.layers {
+		if l.name == name {
+			return i
+		}
+	}
+	u.layers = append(u.layers, &unitLayer{name: name, dict: mvt.NewDict(), ids: map[uint64]bool{}, fields: map[string]string{}})
+	return len(u.layers) - 1
+}
+
+// Add takes a feature into a layer. index is its place in the source, for
+// faults. Nothing of f is kept but its attributes' strings.
+func (u *Units) Add(layer, index int, f feature.Feature) {
+	l := u.layers[layer]
+	if !u.builder.Add(layer, len(l.units), f.Geometry) {
+		u.faults.Add(feature.Fault{Code: feature.FaultEmptyFeature, Layer: l.name, Feature: index, Detail: "no area left after repair"})
+		return
+	}
+	b := f.Geometry.Bound()
+	if !u.some {
+		u.bounds, u.some = b, true
+	}
+	u.bounds = u.bounds.Union(b)
+	l.units = append(l.units, unit{
+		id: u.id(l, index, f), index: index, name: unitName(f),
+		tags: l.dict.Tags(nil, f.Attrs),
+	})
+	for _, a := range f.Attrs {
+		l.note(a)
+	}
+}
+
+// note records the attribute's type for the metadata: one type, or String
+// where types are mixed (MBTiles 1.3).
+func (l *unitLayer) note(a feature.Attr) {
+	t := "Number"
+	switch a.Value.Kind() {
+	case feature.String:
+		t = "String"
+	case feature.Bool:
+		t = "Boolean"
+	}
+	if old, ok := l.fields[a.Key]; ok && old != t {
+		t = "String"
+	}
+	l.fields[a.Key] = t
+}
+
+// Len returns how many features will be drawn, Vertices how many vertices they
+// have.
+func (u *Units) Len() int {
+	n := 0
+	for _, l := range u.layers {
+		n += len(l.units)
+	}
+	return n
+}
+
+// Vertices returns the number of vertices taken in.
+func (u *Units) Vertices() int { return u.builder.Vertices() }
+
+// id returns the feature's own id, or one made of its content: the same in
+// every run, positive, below 2^53 for JavaScript, unique in its layer.
+func (u *Units) id(l *unitLayer, index int, f feature.Feature) uint64 {
+	id := f.ID
+	if id == 0 {
+		id = contentID(l.name, f)
+	} else if l.ids[id] {
+		u.faults.Add(feature.Fault{Code: feature.FaultDuplicateID, Layer: l.name, Feature: index, Detail: "made an id of its content instead"})
+		id = contentID(l.name, f)
+	}
+	for l.ids[id] || id == 0 {
+		id = (id + 1) & maxID
+	}
+	l.ids[id] = true
+	return id
+}
+
+// maxID is the greatest integer that JavaScript holds exactly.
+const maxID = 1<<53 - 1
+
+func contentID(layer string, f feature.Feature) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(layer))
+	for _, a := range f.Attrs {
+		h.Write([]byte{0})
+		h.Write([]byte(a.Key))
+		h.Write([]byte{'='})
+		h.Write([]byte(a.Value.String()))
+	}
+	return h.Sum64() & maxID
+}
+
+// unitName picks what a person would call the feature.
+func unitName(f feature.Feature) string {
+	for _, key := range [...]string{"name", "NAME", "shapeName", "name_en", "NAME_1", "COUNTRY", "code"} {
+		if v, ok := f.Attr(key); ok && v.String() != "" {
+			return v.String()
+		}
+	}
+	if len(f.Attrs) > 0 {
+		return f.Attrs[0].Value.String()
+	}
+	return ""
+}
