@@ -14,6 +14,7 @@ import (
 const (
 	maxLongitude = 540
 	maxLatitude  = 100
+	slip         = 1e-6 // past ±180: a rounding of the meridian itself, 10 cm
 )
 
 // intoRange brings a ring that leaves ±180 or ±90 back: latitudes are
@@ -69,7 +70,9 @@ func wrapInto(dst, src []orb.Point, west, east float64) []orb.Point {
 	}
 	for _, p := range src {
 		lon := p[0] + shift
-		if lon > 180 {
+		if over := math.Abs(lon) - 180; over > 0 && over < slip {
+			lon = math.Copysign(180, lon)
+		} else if lon > 180 {
 			lon -= 360
 		} else if lon < -180 {
 			lon += 360
