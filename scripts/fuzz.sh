@@ -13,4 +13,5 @@ while IFS=: read -r file target; do
   echo "fuzz $folder $target"
   go test -tags ci -run '^$' -fuzz "^$target\$" -fuzztime "$time" "$folder"
 done < <(git ls-files '*_test.go' | xargs grep -HoE '^func Fuzz[A-Za-z0-9_]*' | sed 's/func //' | sort)
+[ "$found" -gt 0 ] || { echo "fuzz: found no fuzz target" >&2; exit 1; }
 echo "fuzzed $found targets for $time each"
