@@ -55,16 +55,16 @@ type cutChunk struct {
 
 // cut cuts all polygons of a zoom into tiles. The pieces come sorted by tile,
 // layer and unit.
-func (za *zoomArcs) cut(ctx context.Context, pool *work.Pool, w *topology.World, cfg Config, cutters []*tile.Cutter) ([]piece, [][]byte, error) {
-	chunks := za.chunks(w)
-	data := make([][]byte, len(chunks))
+func (r *runner) cut(ctx context.Context, za *zoomArcs) ([]piece, [][]byte, error) {
+	chunks := za.chunks(r.arr.world)
+	data := make([][]byte, len(chunks)+1)
 	var pieces []piece
-	err := work.Ordered(ctx, pool, len(chunks), len(chunks),
+	err := work.Ordered(ctx, r.tiles, len(chunks), len(chunks),
 		func(ctx context.Context, worker, i int) (cutChunk, error) {
-			if cutters[worker] == nil || cutters[worker].Zoom() != uint8(za.zoom) {
-				cutters[worker] = tile.NewCutter(uint8(za.zoom), int32(cfg.Buffer))
+			if c := r.cutters[worker]; c == nil || c.Zoom() != uint8(za.zoom) {
+				r.cutters[worker] = tile.NewCutter(uint8(za.zoom), int32(r.cfg.Buffer))
 			}
-			return za.cutChunk(ctx, cutters[worker], w, i, chunks[i])
+			return za.cutChunk(ctx, r.cutters[worker], r.arr.world, i, chunks[i])
 		},
 		func(i int, c cutChunk) error {
 			data[i] = c.bytes
@@ -74,6 +74,9 @@ func (za *zoomArcs) cut(ctx context.Context, pool *work.Pool, w *topology.World,
 	if err != nil {
 		return nil, nil, err
 	}
+	labels, bytes := labelPieces(r.u, r.labels, za.zoom, len(chunks))
+	data[len(chunks)] = bytes
+	pieces = append(pieces, labels...)
 	slices.SortFunc(pieces, func(a, b piece) int {
 		return cmp.Or(cmp.Compare(a.tile, b.tile), cmp.Compare(a.layer, b.layer), cmp.Compare(a.unit, b.unit))
 	})

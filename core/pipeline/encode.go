@@ -116,16 +116,16 @@ func (e *encoder) tile(u *Units, pieces []piece, data [][]byte) ([]byte, error) 
 	e.mvt.Reset()
 	layer := int32(-1)
 	for _, p := range pieces {
-		l := u.layers[p.layer]
+		l, name, geometry := u.tileLayer(p.layer)
 		if p.layer != layer {
 			if layer >= 0 {
 				e.mvt.EndLayer()
 			}
 			layer = p.layer
-			e.mvt.BeginLayer(l.name, l.dict)
+			e.mvt.BeginLayer(name, l.dict)
 		}
 		unit := &l.units[p.unit]
-		e.mvt.Feature(unit.id, mvt.Polygon, unit.tags, data[p.chunk][p.offset:p.offset+p.length])
+		e.mvt.Feature(unit.id, geometry, unit.tags, data[p.chunk][p.offset:p.offset+p.length])
 	}
 	e.mvt.EndLayer()
 	raw := e.mvt.Bytes()
@@ -144,6 +144,16 @@ func (e *encoder) tile(u *Units, pieces []piece, data [][]byte) ([]byte, error) 
 		e.done[sum] = gz
 	}
 	return gz, err
+}
+
+// tileLayer returns what a piece's layer number means: polygon layers come
+// first, then the label layers that go with them.
+func (u *Units) tileLayer(i int32) (l *unitLayer, name string, t mvt.GeomType) {
+	if n := int32(len(u.layers)); i >= n {
+		l = u.layers[i-n]
+		return l, l.name + LabelSuffix, mvt.Point
+	}
+	return u.layers[i], u.layers[i].name, mvt.Polygon
 }
 
 func (e *encoder) compress(raw []byte) ([]byte, error) {

@@ -10,14 +10,23 @@ import (
 
 // Result is what Run made.
 type Result struct {
-	Tiles   int
-	Bytes   int64 // of tiles, compressed
-	MaxTile int   // bytes
-	Drawn   int   // features with an area in some zoom
-	Zooms   []ZoomStats
-	Layers  []LayerStats
-	Bounds  [4]float64 // degrees: west, south, east, north
-	Fields  []map[string]string
+	Tiles    int
+	Distinct int   // of different content
+	Bytes    int64 // of tiles, compressed
+	MaxTile  int   // bytes
+	Drawn    int   // features with an area in some zoom
+	Zooms    []ZoomStats
+	Layers   []LayerStats
+	Bounds   [4]float64 // degrees: west, south, east, north
+	// TileLayers is the layers of the tiles, in their order.
+	TileLayers []TileLayer
+}
+
+// TileLayer is a layer of tiles with the types of its attributes: "String",
+// "Number" or "Boolean".
+type TileLayer struct {
+	Name   string
+	Fields map[string]string
 }
 
 // Run tiles u, which it uses up, and hands the tiles to out in ascending
@@ -46,6 +55,7 @@ type runner struct {
 	simplify1, simplify2, tiles *work.Pool
 
 	arr      *arrangement
+	labels   []labelPoint
 	cutters  []*tile.Cutter
 	encoders []*encoder
 	drawn    []bool
@@ -57,7 +67,9 @@ func (r *runner) run(ctx context.Context) (Result, error) {
 	r.m.begin(Simplify1, float64(vertices))
 	err := r.simplify1.Each(ctx, 1, func(context.Context, int, int) error {
 		r.arr = arrange(r.u, r.cfg)
-		return nil
+		var err error
+		r.labels, err = placeLabels(r.u, r.arr, r.cfg)
+		return err
 	})
 	if err != nil {
 		return Result{}, fmt.Errorf("cut borders into arcs: %w", err)
@@ -71,7 +83,12 @@ func (r *runner) run(ctx context.Context) (Result, error) {
 	r.res.Layers = make([]LayerStats, len(r.u.layers))
 	for i, l := range r.u.layers {
 		r.res.Layers[i] = LayerStats{Layer: l.name, Features: len(l.units)}
-		r.res.Fields = append(r.res.Fields, l.fields)
+		r.res.TileLayers = append(r.res.TileLayers, TileLayer{l.name, l.fields})
+	}
+	for _, l := range r.u.layers {
+		if l.labels {
+			r.res.TileLayers = append(r.res.TileLayers, TileLayer{l.name + LabelSuffix, l.fields})
+		}
 	}
 	zoomers := make([]*zoomer, r.cfg.Workers)
 	r.m.begin(Simplify2, zoomWeight(r.cfg, r.cfg.MaxZoom))
@@ -114,9 +131,8 @@ func zoomWeight(cfg Config, z int) float64 {
 
 // tileZoom is stage vectorTile for one zoom.
 func (r *runner) tileZoom(ctx context.Context, za *zoomArcs) error {
-	w := r.arr.world
 	weight := zoomWeight(r.cfg, za.zoom) - zoomWeight(r.cfg, za.zoom-1)
-	pieces, data, err := za.cut(ctx, r.tiles, w, r.cfg, r.cutters)
+	pieces, data, err := r.cut(ctx, za)
 	if err != nil {
 		return fmt.Errorf("cut zoom %d into tiles: %w", za.zoom, err)
 	}

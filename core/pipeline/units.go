@@ -7,6 +7,7 @@ import (
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/geo/mvt"
+	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/geo/topology"
 )
 
@@ -19,7 +20,6 @@ type Units struct {
 	bounds  orb.Bound
 	some    bool
 	faults  *feature.Faults
-	labels  map[string]string // label layer → polygon layer
 }
 
 // unitLayer is a layer without its geometry.
@@ -29,6 +29,7 @@ type unitLayer struct {
 	units  []unit
 	ids    map[uint64]bool
 	fields map[string]string
+	labels bool // a label layer goes with it
 }
 
 // unit is a feature without its geometry.
@@ -106,6 +107,25 @@ func (u *Units) Len() int {
 
 // Vertices returns the number of vertices taken in.
 func (u *Units) Vertices() int { return u.builder.Vertices() }
+
+// detail is how many tile units the usual step between two vertices should
+// take at the proposed zoom: with fewer the shapes would be drawn coarser than
+// they are, with many more their corners show.
+const detail = 8
+
+// ProposeMaxZoom returns the deepest zoom that the resolution of the data is
+// good for.
+func (u *Units) ProposeMaxZoom() int {
+	step := u.builder.Step()
+	z := 0
+	for z < maxProposed && float64(step)/float64(int64(1)<<(tile.MaxZoom-z)) < detail {
+		z++
+	}
+	return z
+}
+
+// maxProposed bounds the proposal: 2.4 m a unit is beyond any public boundary.
+const maxProposed = 12
 
 // id returns the feature's own id, or one made of its content: the same in
 // every run, positive, below 2^53 for JavaScript, unique in its layer.

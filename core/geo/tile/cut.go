@@ -60,6 +60,10 @@ func (c *Cutter) Add(pts []grid.Point, backwards bool) {
 	}
 }
 
+// Whole returns the polygon's rings uncut, in the units of the zoom. They are
+// valid until the next call of a method.
+func (c *Cutter) Whole() []Ring { return c.rings.build(c.edges, grid.Point{}) }
+
 // Cut calls emit for every tile that the polygon has a part in, with its
 // rings: each exterior is followed by its holes. The rings are valid until
 // emit returns. Tiles come column by column.

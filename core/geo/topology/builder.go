@@ -1,6 +1,9 @@
 package topology
 
 import (
+	"math"
+	"slices"
+
 	"github.com/paulmach/orb"
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
@@ -32,6 +35,23 @@ func NewBuilder() *Builder {
 
 // Vertices returns how many vertices were added.
 func (b *Builder) Vertices() int { return len(b.rings.Pts) }
+
+// Step returns the median distance of neighbouring vertices, in world grid
+// units, from a sample of at most some ten thousand.
+func (b *Builder) Step() int32 {
+	var steps []int32
+	stride := 1 + len(b.rings.Pts)/10000
+	for i := stride; i < len(b.rings.Pts); i += stride {
+		p, q := b.rings.Pts[i-1], b.rings.Pts[i]
+		d := math.Hypot(float64(q.X-p.X), float64(q.Y-p.Y))
+		steps = append(steps, int32(min(d, grid.Size)))
+	}
+	if len(steps) == 0 {
+		return 0
+	}
+	slices.Sort(steps)
+	return steps[len(steps)/2]
+}
 
 // Add takes the area of a feature. It keeps nothing of mp. Rings that have no
 // area on the grid are left out; Add reports whether one was kept.

@@ -1,0 +1,83 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"github.com/shapes-desktop/shapes/core/acquire/ingest"
+	"github.com/shapes-desktop/shapes/core/geo/feature"
+	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/shapes-desktop/shapes/resources/sample"
+)
+
+// sampleMaxZoom is the deepest zoom whose grid shows all of the sample.
+const sampleMaxZoom = 6
+
+// inputs is what was read of a recipe's inputs.
+type inputs struct {
+	units     *pipeline.Units
+	features  int
+	vertices  int
+	hasSample bool
+}
+
+// read is stage download for inputs that are at hand: decodes every file as a
+// stream, with its faults.
+func (r Recipe) read(ctx context.Context, faults *feature.Faults, meter *pipeline.Meter) (*inputs, error) {
+	if len(r.Inputs) == 0 {
+		return nil, fmt.Errorf("no input named: give a file, or the word %q: %w", Sample, ErrUsage)
+	}
+	in := &inputs{units: pipeline.NewUnits(faults)}
+	for i, input := range r.Inputs {
+		if err := r.readOne(ctx, in, i, input, faults, meter); err != nil {
+			return nil, err
+		}
+	}
+	if in.units.Len() == 0 {
+		return nil, errors.New("the input has no polygons: nothing to draw (points and lines are not tiled)")
+	}
+	if in.hasSample {
+		in.units.Label(sample.LayerCountries)
+	}
+	meter.ReadDone(int64(len(r.Inputs)), faults.Total())
+	return in, nil
+}
+
+func (r Recipe) readOne(ctx context.Context, in *inputs, i int, input Input, faults *feature.Faults, meter *pipeline.Meter) error {
+	current := filepath.Base(input.Path)
+	opt := ingest.Options{Attributes: r.Attributes, Layer: input.Layer, OnBytes: func(done, total int64) {
+		meter.Read(done, total, int64(i), current)
+	}}
+	seen := map[int]int{}
+	take := func(layer string, f feature.Feature) error {
+		l := in.units.Layer(layer)
+		in.units.Add(l, seen[l], f)
+		seen[l]++
+		return ctx.Err()
+	}
+	var sum ingest.Summary
+	var err error
+	if input.Path == Sample {
+		in.hasSample = true
+		var data []byte
+		if data, err = io.ReadAll(sample.Gzipped()); err != nil {
+			return fmt.Errorf("open the bundled sample: %w", err)
+		}
+		sum, err = ingest.ReadBytes(ctx, sample.FileName, data, opt, take)
+	} else {
+		sum, err = ingest.ReadFile(ctx, input.Path, opt, take)
+	}
+	if errors.Is(err, ingest.ErrNoFeatures) && len(r.Inputs) > 1 {
+		err = nil // said in the faults; the other inputs may have some
+	}
+	if err != nil {
+		return err
+	}
+	in.features += sum.Features
+	in.vertices += sum.Vertices
+	faults.Merge(&sum.Faults)
+	return nil
+}
