@@ -72,6 +72,12 @@ func (c *collector) attrFault(code feature.Code, detail string) {
 	c.fault(feature.Fault{Code: code, Detail: detail})
 }
 
+// dropGeometry records a geometry of the current record that cannot be used.
+func (c *collector) dropGeometry(why string) {
+	c.shape.lost++
+	c.attrFault(feature.FaultCoordinate, why+"; geometry dropped")
+}
+
 // place says where the reading is, for messages.
 func (c *collector) place() string {
 	return fmt.Sprintf("layer %s, feature %d", c.layer, c.inLayer)
@@ -130,7 +136,10 @@ func (c *collector) normalised() orb.MultiPolygon {
 		c.fault(feature.Fault{Code: feature.FaultNotPolygon})
 	}
 	if len(s.polys) == 0 {
-		if s.other == 0 {
+		switch {
+		case s.lost > 0:
+			c.fault(feature.Fault{Code: feature.FaultEmptyFeature})
+		case s.other == 0:
 			c.fault(feature.Fault{Code: feature.FaultNullGeometry})
 		}
 		return nil

@@ -147,7 +147,6 @@ func (j *jsonReader) featureMember(o *object, name []byte) (known bool, err erro
 	switch string(name) {
 	case "type":
 		o.typ, err = j.typeName()
-		o.geo.typ = o.typ // of a bare geometry
 	case "geometry":
 		err = j.geometry(&o.geo)
 	case "coordinates":
@@ -233,6 +232,9 @@ func (j *jsonReader) features() error {
 
 // finishFeature resolves the geometry and id and passes the feature on.
 func (j *jsonReader) finishFeature(o *object) error {
+	if o.geo.typ == "" {
+		o.geo.typ = o.typ // a bare geometry
+	}
 	j.resolve(&o.geo)
 	id := j.featureID(o.id, o.hasID)
 	return j.c.emit(id, j.attrs.list)

@@ -4,8 +4,6 @@ import (
 	"math"
 
 	"github.com/paulmach/orb"
-
-	"github.com/shapes-desktop/shapes/core/geo/feature"
 )
 
 // geometry is what was found of one geometry object. Its coordinates are in
@@ -117,7 +115,7 @@ func (j *jsonReader) resolve(g *geometry) {
 	}
 	if !g.has {
 		if g.malformed != "" {
-			j.c.attrFault(feature.FaultCoordinate, g.malformed)
+			j.c.dropGeometry(g.malformed)
 		}
 		return
 	}
@@ -128,7 +126,7 @@ func (j *jsonReader) resolve(g *geometry) {
 		g.malformed = "unknown type of geometry " + clip(g.typ)
 	}
 	if g.malformed != "" {
-		j.c.attrFault(feature.FaultCoordinate, g.malformed+"; geometry dropped")
+		j.c.dropGeometry(g.malformed)
 		s.rewind(g.mark)
 		return
 	}
@@ -168,7 +166,7 @@ func (j *jsonReader) list(g *geometry) (nesting, error) {
 			return level, err
 		}
 		if !ok {
-			return j.endList(level, n), nil
+			return j.endList(level), nil
 		}
 		c, err := j.peekValue()
 		if err != nil {
@@ -206,13 +204,10 @@ func (j *jsonReader) member(g *geometry) (level nesting, taken int, err error) {
 	return level, 0, err
 }
 
-// endList returns the level of a list whose n members are of the given level.
-func (j *jsonReader) endList(members nesting, n int) nesting {
+// endList returns the level of a list whose members are of the given level.
+func (j *jsonReader) endList(members nesting) nesting {
 	switch members {
 	case nestEmpty:
-		if n > 0 {
-			return nestEmpty // only empty lists
-		}
 		return nestEmpty
 	case nestPosition:
 		j.c.shape.endRing()

@@ -294,7 +294,7 @@ func (g *gpkgReader) emit(l gpkgLayer, row *gpkgRow) error {
 				return err
 			}
 			g.c.shape.reset()
-			g.c.attrFault(feature.FaultCoordinate, err.Error()+"; geometry dropped")
+			g.c.dropGeometry(err.Error())
 		}
 	}
 	g.attrs.reset()

@@ -121,7 +121,6 @@ func wind(c cleaned, ccw bool) orb.Ring {
 func (n *normaliser) clean(src []orb.Point) (cleaned, bool) {
 	start := len(n.pts)
 	dst := n.pts
-	duplicates := -1 // index of the first, -1 if none
 	jumps := false
 	var area float64
 	for i, p := range src {
@@ -138,9 +137,7 @@ func (n *normaliser) clean(src []orb.Point) (cleaned, bool) {
 		}
 		q := dst[len(dst)-1]
 		if p == q {
-			if duplicates < 0 {
-				duplicates = i
-			}
+			n.faultAt(feature.FaultDuplicateVertex, p, "")
 			continue
 		}
 		if d := p[0] - q[0]; d > 180 || d < -180 {
@@ -150,9 +147,6 @@ func (n *normaliser) clean(src []orb.Point) (cleaned, bool) {
 		dst = append(dst, p)
 	}
 	n.absurd.sane++
-	if duplicates >= 0 {
-		n.faultAt(feature.FaultDuplicateVertex, src[duplicates], "")
-	}
 	ring := orb.Ring(dst[start:])
 	if len(ring) > 0 && ring[0] != ring[len(ring)-1] {
 		n.faultAt(feature.FaultUnclosedRing, ring[0], "")

@@ -19,7 +19,10 @@ func epsg(code int) (projection, error) {
 	case 900913, 102100, 102113:
 		code = 3857
 	}
-	crs := wgs84.EPSG().Code(code)
+	crs := numberedGrid(code)
+	if crs == nil && isTabled(code) {
+		crs = wgs84.EPSG().Code(code)
+	}
 	if crs == nil {
 		return nil, fmt.Errorf("%w EPSG:%d; export the file as WGS 84 (EPSG:4326)", ErrProjection, code)
 	}
@@ -31,6 +34,19 @@ func toDegrees(crs wgs84.CoordinateReferenceSystem) projection {
 	turn := wgs84.From(crs)
 	return func(p orb.Point) orb.Point {
 		lon, lat, _ := turn(p[0], p[1], 0)
+		if lon != lon || lat != lat { // some formulas divide by the distance from their origin
+			lon, lat, _ = turn(p[0]+0.001, p[1], 0)
+		}
 		return orb.Point{lon, lat}
 	}
+}
+
+// isTabled tells the codes that are taken from the library's table: those
+// whose method was measured to agree with PROJ.
+func isTabled(code int) bool {
+	switch code {
+	case 3857, 3035, 2154, 3416, 31287, 4314, 4277, 6414:
+		return true
+	}
+	return code >= 3942 && code <= 3950
 }

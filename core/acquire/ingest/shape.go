@@ -9,13 +9,14 @@ type shape struct {
 	rings []int // end of each ring in pts
 	polys []int // end of each polygon in rings; the first ring of each is the outer one
 	other int   // points and lines, which are not drawn
+	lost  int   // geometries dropped with a fault
 }
 
 // shapeMark is a state of a shape to go back to.
 type shapeMark struct{ pts, rings, polys int }
 
 func (s *shape) reset() {
-	s.pts, s.rings, s.polys, s.other = s.pts[:0], s.rings[:0], s.polys[:0], 0
+	s.pts, s.rings, s.polys, s.other, s.lost = s.pts[:0], s.rings[:0], s.polys[:0], 0, 0
 }
 
 func (s *shape) mark() shapeMark { return shapeMark{len(s.pts), len(s.rings), len(s.polys)} }

@@ -23,8 +23,6 @@ type topology struct {
 	scale   orb.Point
 	shift   orb.Point
 	delta   bool // arcs are quantised differences
-
-	depth int // of geometry collections
 }
 
 // topoObject is a named object: a layer.
@@ -37,12 +35,12 @@ type topoObject struct {
 // topoRecord is one geometry of an object, or one top-level member of a
 // collection: a feature.
 type topoRecord struct {
-	id      uint64
-	attrs   []feature.Attr
-	polys   int // end of its polygons in polyEnd
-	other   int
-	faults  []feature.Fault
-	present bool
+	id     uint64
+	attrs  []feature.Attr
+	polys  int // end of its polygons in polyEnd
+	other  int
+	lost   int
+	faults []feature.Fault
 }
 
 func (j *jsonReader) topologyPart() *topology {
@@ -176,7 +174,7 @@ func (t *topology) emit(j *jsonReader, i int) error {
 		j.c.fault(f)
 	}
 	s := &j.c.shape
-	s.other = r.other
+	s.other, s.lost = r.other, r.lost
 	poly := 0
 	if i > 0 {
 		poly = t.records[i-1].polys

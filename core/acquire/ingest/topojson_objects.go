@@ -55,7 +55,7 @@ type topoGeometry struct {
 	has    bool
 	other  int
 	faults []feature.Fault
-	isNull bool
+	lost   int
 }
 
 // endRecord makes a feature of g and the attributes read.
@@ -66,7 +66,7 @@ func (t *topology) endRecord(j *jsonReader, g *topoGeometry) error {
 	id := j.featureID(g.id, g.hasID)
 	t.records = append(t.records, topoRecord{
 		id: id, attrs: append([]feature.Attr(nil), j.attrs.list...),
-		polys: len(t.polyEnd), other: g.other, faults: g.faults,
+		polys: len(t.polyEnd), other: g.other, lost: g.lost, faults: g.faults,
 	})
 	return nil
 }
@@ -151,6 +151,7 @@ func (t *topology) readMembers(j *jsonReader, g *topoGeometry) error {
 			err = t.endRecord(j, &member)
 		} else {
 			g.other += member.other
+			g.lost += member.lost
 			g.faults = append(g.faults, member.faults...)
 		}
 		if err != nil {
@@ -174,6 +175,7 @@ func (t *topology) resolve(g *topoGeometry) {
 	case g.typ == "LineString", g.typ == "MultiLineString":
 		g.other++
 	default:
+		g.lost++
 		g.faults = append(g.faults, feature.Fault{Code: feature.FaultCoordinate,
 			Detail: "arcs are not nested as a " + clip(g.typ) + "'s; geometry dropped"})
 	}

@@ -154,7 +154,7 @@ func method2crs(n *wktNode, d wgs84.Datum, method string, unit float64) (wgs84.C
 	scale := p.get(1, "scalefactor")
 	switch method {
 	case "transversemercator", "gausskruger":
-		return d.TransverseMercator(lon, lat, scale, east, north), nil
+		return gridOn(d, lon, lat, scale, east, north), nil
 	case "lambertconformalconic2sp", "lambertconformalconic":
 		if math.IsNaN(first) || math.IsNaN(second) || first == second || scale != 1 {
 			return nil, refused(n, "Lambert conformal conic with one standard parallel")
