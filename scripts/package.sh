@@ -13,8 +13,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/setup-debian.sh package
-version=$(sed -n 's/^const version = "\(.*\)"$/\1/p' cmd/shapes/version.go)
-[ -n "$version" ] || { echo "package: no version in cmd/shapes/version.go" >&2; exit 1; }
+version=$(sed -n 's/^const Version = "\(.*\)"$/\1/p' core/engine/*.go)
+[ -n "$version" ] || { echo "package: no Version in core/engine" >&2; exit 1; }
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
 export SOURCE_DATE_EPOCH
 

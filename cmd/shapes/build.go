@@ -56,6 +56,9 @@ interrupted leaves no OUT and no temporary file.`,
 		Example: `  shapes build sample -o world.pmtiles
   shapes build comuni.geojson.gz -o italy.pmtiles --maxzoom 10 --stats stats.json
   shapes build --layer adm1=regions.zip --layer adm2=towns.gpkg -o tiles/`,
+		ValidArgsFunction: func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return []string{engine.Sample}, cobra.ShellCompDirectiveDefault
+		},
 		RunE: func(c *cobra.Command, args []string) error {
 			r, err := f.recipe(args, c.Flags().Changed("attributes"))
 			if err != nil {
@@ -83,11 +86,11 @@ func (f *buildFlags) register(c *cobra.Command) {
 	fs.Var(&f.memory, "memory", "memory to aim for, in MB, 64 to 1048576 (default: a quarter of the machine's)")
 	fs.Lookup("memory").DefValue = "0"
 	fs.StringSliceVar(&f.attributes, "attributes", nil, "attributes to keep, as `a,b`; '' keeps none (default: all)")
-	fs.Var(&f.small, "small", "units too small for the grid: fit (to a visible shape), keep (as they fall), drop (and count)")
+	f.small.addTo(c, "small", "units too small for the grid: fit (to a visible shape), keep (as they fall), drop (and count)")
 	fs.Var(&f.minArea, "min-area", "with --small drop: least area kept, in square tile units, 0 to 16777216")
 	fs.StringVar(&f.name, "name", "", "`NAME` of the tileset (default: the output's base name)")
 	fs.StringVar(&f.attribution, "attribution", "", "credit of the data, `HTML`; the sample brings its own")
-	fs.Var(&f.algorithm, "algorithm", "what gives a vertex its weight")
+	f.algorithm.addTo(c, "algorithm", "what gives a vertex its weight")
 	fs.StringVar(&f.stats, "stats", "", "write what was done to `FILE` as JSON")
 	fs.BoolVar(&f.quiet, "quiet", false, "no progress and no summary")
 }

@@ -176,7 +176,7 @@ func TestBarDrawsAndClears(t *testing.T) {
 	b := newBar(&w)
 	b.update(pipeline.Progress{Overall: 0.5, ETA: 90 * time.Second})
 	b.close(true)
-	if got := w.String(); !strings.Contains(got, "starting, 1m30s left") || !strings.HasSuffix(got, "\r") {
+	if got := w.String(); !strings.Contains(got, "download, 1m30s left") || !strings.HasSuffix(got, "\r") {
 		t.Errorf("drew %q", got)
 	}
 }

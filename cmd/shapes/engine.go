@@ -3,7 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"image"
+	"io/fs"
+	"log/slog"
+	"os"
 
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/pipeline"
@@ -24,16 +28,37 @@ type engineAPI interface {
 // coreEngine is the real engine.
 type coreEngine struct{}
 
-var errNotBuilt = errors.New("the engine is not wired yet")
-
 func (coreEngine) Build(ctx context.Context, r engine.Recipe, onProgress func(pipeline.Progress)) (engine.Stats, error) {
-	return engine.Stats{}, errNotBuilt
+	return engine.Build(ctx, r, onProgress)
 }
 
 func (coreEngine) OpenTiles(ctx context.Context, path string) (engine.Tiles, error) {
-	return nil, errNotBuilt
+	return engine.OpenTiles(ctx, path)
 }
 
 func (coreEngine) OpenNode(ctx context.Context, dataDir, node string) (engine.Tiles, error) {
-	return nil, errNotBuilt
+	// A mistyped directory is not made, which is what opening it would do.
+	if info, err := os.Stat(dataDir); errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
+		return nil, fmt.Errorf("open %q: there is neither such a file nor a data directory %s", node, dataDir)
+	}
+	eng, err := engine.Open(ctx, dataDir, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil, err
+	}
+	tiles, err := eng.OpenNode(ctx, node)
+	if errors.Is(err, engine.ErrNoTiles) {
+		err = fmt.Errorf("%w: build them in the window first", err)
+	}
+	if err != nil {
+		return nil, errors.Join(err, eng.Close())
+	}
+	return nodeTiles{tiles, eng}, nil
 }
+
+// nodeTiles closes the data directory along with the tiles.
+type nodeTiles struct {
+	engine.Tiles
+	eng *engine.Engine
+}
+
+func (n nodeTiles) Close() error { return errors.Join(n.Tiles.Close(), n.eng.Close()) }

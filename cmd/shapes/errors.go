@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/shapes-desktop/shapes/core/engine"
 )
 
 // usageError is a command line that cannot be carried out as it stands.
@@ -23,7 +25,7 @@ func exitCode(err error) int {
 	switch {
 	case err == nil:
 		return 0
-	case errors.As(err, &u):
+	case errors.As(err, &u), errors.Is(err, engine.ErrUsage):
 		return 2
 	default:
 		return 1

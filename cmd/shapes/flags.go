@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 )
 
@@ -62,6 +64,15 @@ func (f *choiceFlag) Set(s string) error {
 
 func (f *choiceFlag) String() string { return f.value }
 func (f *choiceFlag) Type() string   { return strings.Join(f.choices, "|") }
+
+// addTo adds the flag to a command, with its choices as shell completions.
+func (f *choiceFlag) addTo(c *cobra.Command, name, help string) {
+	c.Flags().Var(f, name, help)
+	complete := cobra.FixedCompletions(f.choices, cobra.ShellCompDirectiveNoFileComp)
+	if err := c.RegisterFlagCompletionFunc(name, complete); err != nil {
+		panic(err) // a name given twice: a defect of ours, found by any run
+	}
+}
 
 // sizeFlag is the width and height of a picture in pixels.
 type sizeFlag struct{ width, height int }

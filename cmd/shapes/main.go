@@ -8,9 +8,14 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
 func main() {
+	if tileset.IsCheckChild(os.Args) {
+		os.Exit(tileset.RunCheckChild(os.Args, os.Stdout))
+	}
 	os.Exit(mainCode())
 }
 

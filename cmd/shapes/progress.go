@@ -93,15 +93,7 @@ func (l *lines) close(done bool) {
 
 // describe says in a few words what the run is doing.
 func describe(p pipeline.Progress) string {
-	text := ""
-	for s, st := range p.Stages {
-		if !st.Finished && (st.Running > 0 || st.Done > 0) {
-			text = pipeline.Stage(s).String()
-		}
-	}
-	if text == "" {
-		text = "starting"
-	}
+	text := stage(p)
 	if p.Tiles > 0 {
 		text += fmt.Sprintf(", %s tiles, %s", humanize.Comma(p.Tiles), humanize.Bytes(uint64(p.Bytes)))
 	}
@@ -109,4 +101,18 @@ func describe(p pipeline.Progress) string {
 		text += fmt.Sprintf(", %s left", p.ETA.Round(time.Second))
 	}
 	return text
+}
+
+// stage names the last stage that is at work or, between two, the next one.
+func stage(p pipeline.Progress) string {
+	name := ""
+	for i, st := range p.Stages {
+		if st.Running > 0 || (name == "" && !st.Finished) {
+			name = pipeline.Stage(i).String()
+		}
+	}
+	if name == "" {
+		return "finishing"
+	}
+	return name
 }

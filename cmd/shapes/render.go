@@ -54,8 +54,8 @@ file, a folder of tiles, or with --data-dir the id or name of a node. Without
 	fs.Var(&f.center, "center", "middle of the map in degrees (default: the tiles' own)")
 	fs.Var(&f.zoom, "zoom", "zoom, 0 to 20, may have a fraction (default: the tiles' own)")
 	fs.Var(&f.size, "size", "width and height in pixels")
-	fs.Var(&f.theme, "theme", "look of the map")
-	fs.Var(&f.lang, "lang", "language of the names")
+	f.theme.addTo(c, "theme", "look of the map")
+	f.lang.addTo(c, "lang", "language of the names")
 	return c
 }
 

@@ -1,17 +1,18 @@
 package main
 
-import "runtime/debug"
+import (
+	"runtime/debug"
 
-// version is the release that this source tree leads to; see CHANGELOG.md.
-const version = "0.1.0"
+	"github.com/shapes-desktop/shapes/core/engine"
+)
 
-// versionText is the version, with the revision where the build recorded one.
+// versionText is the program's version, with the revision where the build recorded one.
 func versionText() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return version
+		return engine.Version
 	}
-	text := version
+	text := engine.Version
 	for _, s := range info.Settings {
 		switch {
 		case s.Key == "vcs.revision" && len(s.Value) >= 12:
