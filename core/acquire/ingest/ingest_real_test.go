@@ -39,7 +39,7 @@ func readChecked(t testing.TB, path string, opt Options) (Summary, []feature.Fea
 }
 
 // checkGeometry holds mp to what Feature promises.
-func checkGeometry(t testing.TB, mp orb.MultiPolygon) {
+func checkGeometry(t errorer, mp orb.MultiPolygon) {
 	t.Helper()
 	if len(mp) == 0 {
 		t.Error("a feature without geometry")
@@ -84,4 +84,11 @@ func TestRealFiles(t *testing.T) {
 			})
 		}
 	}
+}
+
+// errorer is what checkGeometry needs of a test or property.
+type errorer interface {
+	Helper()
+	Error(args ...any)
+	Errorf(format string, args ...any)
 }
