@@ -79,7 +79,7 @@ func gz(t testing.TB, text string) []byte {
 func sampleTiles(t testing.TB) (ids []tile.ID, data map[tile.ID][]byte) {
 	data = map[tile.ID][]byte{}
 	sea := gz(t, "sea")
-	for h := uint64(0); h < 6000; h++ {
+	for h := uint64(0); h < 1500; h++ {
 		id := tile.FromHilbert(h)
 		switch {
 		case h%50 < 20:
@@ -161,7 +161,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 		if err != nil || n != len(ids) {
 			t.Errorf("%d tiles of %d, %v", n, len(ids), err)
 		}
-		for h := uint64(0); h < 6100; h++ {
+		for h := uint64(0); h < 1600; h++ {
 			id := tile.FromHilbert(h)
 			got, err := r.Tile(ctx, id)
 			want, ok := data[id]
