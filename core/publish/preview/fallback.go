@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/shapes-desktop/shapes/core/geo/mvt"
@@ -19,8 +20,8 @@ const fallbackZoom = 2
 // mark is a label at a place of the world.
 type mark struct {
 	label Label
-	at    point // unit square
-	area  float64
+	at    point   // unit square
+	area  float64 // of the unit, in units that compare within one source
 }
 
 // labelMarks returns the labels for the scenes of a map: those in the tiles,
@@ -36,12 +37,20 @@ func (m *Map) labelMarks(ctx context.Context, shown []Shown) ([]mark, error) {
 			seen[id] = true
 			for _, l := range s.Scene.Labels {
 				if inTile(l.At) { // others are the neighbours', repeated in the margin
-					marks = append(marks, mark{label: l, at: worldOf(id, point{float64(l.At.X), float64(l.At.Y)})})
+					marks = append(marks, newMark(id, l))
 				}
 			}
 		}
 	}
 	return marks, nil
+}
+
+func newMark(id tile.ID, l Label) mark {
+	area, err := strconv.ParseFloat(attr(l.Attrs, "area_km2"), 64)
+	if err != nil {
+		area = 0
+	}
+	return mark{label: l, at: worldOf(id, point{float64(l.At.X), float64(l.At.Y)}), area: area}
 }
 
 func inTile(c mvt.Coord) bool { return c.X >= 0 && c.Y >= 0 && c.X < tile.Extent && c.Y < tile.Extent }

@@ -3,6 +3,7 @@ package preview
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
@@ -96,24 +97,32 @@ func (s *setter) set(text string, size float64) textLine {
 	return line
 }
 
-// visualOrder puts the runs of a line whose base direction is left to right
-// from left to right: stretches of right-to-left runs are reversed.
+// visualOrder puts the runs of a line from left to right. The first run tells
+// the direction of the whole; stretches of runs of the other direction keep
+// their own order within it.
 func visualOrder(runs shaping.Line) shaping.Line {
-	out := make(shaping.Line, 0, len(runs))
-	for i := 0; i < len(runs); {
+	out := slices.Clone(runs)
+	if len(out) == 0 {
+		return out
+	}
+	base := rightToLeft(out[0])
+	if base {
+		slices.Reverse(out)
+	}
+	for i := 0; i < len(out); {
 		j := i + 1
-		if runs[i].Direction.Progression() == di.TowardTopLeft {
-			for j < len(runs) && runs[j].Direction == runs[i].Direction {
-				j++
-			}
+		for j < len(out) && rightToLeft(out[j]) == rightToLeft(out[i]) {
+			j++
 		}
-		for k := j - 1; k >= i; k-- {
-			out = append(out, runs[k])
+		if rightToLeft(out[i]) != base {
+			slices.Reverse(out[i:j])
 		}
 		i = j
 	}
 	return out
 }
+
+func rightToLeft(run shaping.Output) bool { return run.Direction.Progression() == di.TowardTopLeft }
 
 func (l *textLine) addRun(run shaping.Output) {
 	k := float64(run.Size) / 64 / float64(run.Face.Upem())

@@ -20,7 +20,8 @@ type candidate struct {
 	text string
 	sub  bool // of a unit below countries
 	rank int
-	at   point // pixels, of the label's middle
+	area float64 // breaks ties of rank: the larger first
+	at   point   // pixels, of the label's middle
 }
 
 // candidates finds where on the map marks are due, the most important first.
@@ -36,13 +37,13 @@ func candidates(v Viewport, marks []mark, st Style) []candidate {
 		}
 		for w := math.Ceil(west - m.at.x); w+m.at.x <= east; w++ {
 			out = append(out, candidate{
-				text: text, sub: m.label.Level > 0, rank: m.label.Level*100 + m.label.Rank,
+				text: text, sub: m.label.Level > 0, rank: m.label.Level*100 + m.label.Rank, area: m.area,
 				at: v.pixel(point{m.at.x + w, m.at.y}),
 			})
 		}
 	}
 	slices.SortFunc(out, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(a.text, b.text), cmp.Compare(a.at.x, b.at.x), cmp.Compare(a.at.y, b.at.y))
+		return cmp.Or(cmp.Compare(a.rank, b.rank), cmp.Compare(b.area, a.area), cmp.Compare(a.text, b.text), cmp.Compare(a.at.x, b.at.x), cmp.Compare(a.at.y, b.at.y))
 	})
 	return out[:min(len(out), maxLabels)]
 }

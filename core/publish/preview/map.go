@@ -81,13 +81,14 @@ func (m *Map) Scene(ctx context.Context, id tile.ID) (*Scene, error) {
 
 // Picture draws a tile of the world as a square of TileSize pixels. A tile
 // without anything on it gives nil: it is all water. The picture is the
-// caller's.
+// caller's. A tile that broke the format in part gives both, a picture of the
+// rest and an error.
 func (m *Map) Picture(ctx context.Context, id tile.ID, scale float64, st Style) (*image.RGBA, error) {
 	s, err := m.Scene(ctx, id)
-	if err != nil || len(s.Units) == 0 && len(s.Lines) == 0 {
+	if err != nil || len(s.Units) == 0 {
 		return nil, err
 	}
-	return Picture(s, id, TileSize, scale, st), nil
+	return Picture(s, id, TileSize, scale, st), s.Damage
 }
 
 // Shown is a decoded tile and the box it has on a map.

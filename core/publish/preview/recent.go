@@ -29,6 +29,15 @@ func (r *recent[K, V]) get(k K) (V, bool) {
 	return e.Value.(*entry[K, V]).value, true
 }
 
+// peek is get without counting as a use.
+func (r *recent[K, V]) peek(k K) (V, bool) {
+	if e, ok := r.byKey[k]; ok {
+		return e.Value.(*entry[K, V]).value, true
+	}
+	var zero V
+	return zero, false
+}
+
 // put keeps a value, and drops the one that was not used for longest if there
 // are too many.
 func (r *recent[K, V]) put(k K, v V) {
@@ -43,9 +52,4 @@ func (r *recent[K, V]) put(k K, v V) {
 		delete(r.byKey, last.Value.(*entry[K, V]).key)
 		r.order.Remove(last)
 	}
-}
-
-func (r *recent[K, V]) clear() {
-	r.order.Init()
-	clear(r.byKey)
 }

@@ -1,0 +1,89 @@
+// Command shapes-desktop is the window: boundaries into vector tiles, and the
+// map of them.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"os"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/store/tileset"
+	"github.com/shapes-desktop/shapes/gui"
+	"github.com/shapes-desktop/shapes/gui/kit"
+	"github.com/shapes-desktop/shapes/resources/icon"
+)
+
+// appID names the program to the desktop: settings, notifications, windows.
+const appID = "io.github.shapes_desktop.shapes"
+
+func main() {
+	if tileset.IsCheckChild(os.Args) {
+		os.Exit(tileset.RunCheckChild(os.Args, os.Stdout))
+	}
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run is main with its deferred calls run before the process ends.
+func run(args []string, stdout, stderr io.Writer) int {
+	o, code, done := parseArgs(args, stdout, stderr)
+	if done {
+		return code
+	}
+	if err := checkDisplay(os.Getenv, goos()); err != nil {
+		return fail(stderr, err)
+	}
+	h, err := openHouse(o.dataDir)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	defer h.close()
+	eng, err := engine.Open(context.Background(), h.dir, h.log)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	defer func() {
+		if err := eng.Close(); err != nil {
+			h.log.Error("close", "error", err)
+		}
+	}()
+	if err := showWindow(eng, h, stderr); err != nil {
+		return fail(stderr, err)
+	}
+	return 0
+}
+
+// showWindow runs the window until it is closed. The window is made once the
+// toolkit runs: then a display without OpenGL ends the process, while before
+// it would leave one that waits for ever without a window.
+func showWindow(eng *engine.Engine, h *house, stderr io.Writer) error {
+	fonts, err := mapFonts()
+	if err != nil {
+		return err
+	}
+	log.SetFlags(0)
+	log.SetOutput(&toolkitLog{log: h.log, stderr: stderr})
+	a := app.NewWithID(appID)
+	a.SetIcon(fyne.NewStaticResource("icon.png", icon.PNG()))
+	tasks := kit.NewTasks()
+	a.Lifecycle().SetOnStarted(func() {
+		gui.New(gui.Options{
+			App: a, Engine: eng, Fonts: fonts, Tasks: tasks, Log: h.log,
+			Version: engine.Version, DataDir: h.dir, LogFile: h.logFile, Notices: notices(),
+		}).Show()
+	})
+	a.Run()
+	tasks.Wait()
+	h.log.Info("closed")
+	return nil
+}
+
+// fail says in one line what is wrong.
+func fail(stderr io.Writer, err error) int {
+	fmt.Fprintf(stderr, "shapes-desktop: %v\n", err)
+	return 1
+}

@@ -1,0 +1,122 @@
+// Package kit is what the screens share: the one way from a background load
+// to the window, and the dialogs that look the same everywhere.
+package kit
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"fyne.io/fyne/v2"
+)
+
+// Tasks starts background work for the window and brings results back to its
+// goroutine. Tests give it functions that run at once, so that what they see
+// does not depend on time.
+type Tasks struct {
+	start func(func())
+	do    func(func())
+	wait  sync.WaitGroup
+}
+
+// NewTasks makes the Tasks of a running program.
+func NewTasks() *Tasks {
+	t := &Tasks{do: fyne.Do}
+	t.start = func(f func()) { t.wait.Go(f) }
+	return t
+}
+
+// InlineTasks makes Tasks that run all work at once on the caller's goroutine.
+func InlineTasks() *Tasks {
+	run := func(f func()) { f() }
+	return &Tasks{start: run, do: run}
+}
+
+// Go runs f in the background. f must end soon after the context it was given
+// by its maker is done.
+func (t *Tasks) Go(f func()) { t.start(f) }
+
+// Do runs f on the window's goroutine, soon. Anything that touches a widget
+// belongs in there.
+func (t *Tasks) Do(f func()) { t.do(f) }
+
+// Wait waits for all background work. It must not be called on the window's
+// goroutine while work may still call Do and wait for it.
+func (t *Tasks) Wait() { t.wait.Wait() }
+
+// Load runs load in the background and hands its result to show on the
+// window's goroutine. If ctx is done by then, the result is dropped: the
+// screen that asked has gone, and discard (which may be nil) frees it.
+func Load[T any](ctx context.Context, t *Tasks, load func(context.Context) (T, error), show func(T, error), discard func(T)) {
+	t.Go(func() {
+		v, err := load(ctx)
+		t.Do(func() {
+			switch {
+			case ctx.Err() == nil:
+				show(v, err)
+			case err == nil && discard != nil:
+				discard(v)
+			}
+		})
+	})
+}
+
+// Batch turns any number of calls from any goroutine into at most one waiting
+// call on the window's goroutine.
+type Batch struct {
+	tasks   *Tasks
+	run     func()
+	waiting atomic.Bool
+}
+
+// NewBatch makes a Batch of run.
+func NewBatch(t *Tasks, run func()) *Batch { return &Batch{tasks: t, run: run} }
+
+// Call asks for run. Calls that come before it has begun share one.
+func (b *Batch) Call() {
+	if b.waiting.Swap(true) {
+		return
+	}
+	b.tasks.Do(func() {
+		b.waiting.Store(false)
+		b.run()
+	})
+}
+
+// Latest runs the most recent of the jobs it is given, one at a time, in the
+// background; jobs that were overtaken before they began never run.
+type Latest struct {
+	tasks *Tasks
+	mu    sync.Mutex
+	next  func()
+	busy  bool
+}
+
+// NewLatest makes a Latest.
+func NewLatest(t *Tasks) *Latest { return &Latest{tasks: t} }
+
+// Submit replaces the job that waits.
+func (l *Latest) Submit(job func()) {
+	l.mu.Lock()
+	l.next = job
+	start := !l.busy
+	l.busy = true
+	l.mu.Unlock()
+	if start {
+		l.tasks.Go(l.drain)
+	}
+}
+
+func (l *Latest) drain() {
+	for {
+		l.mu.Lock()
+		job := l.next
+		l.next = nil
+		l.busy = job != nil
+		l.mu.Unlock()
+		if job == nil {
+			return
+		}
+		job()
+	}
+}

@@ -1,0 +1,69 @@
+package kit
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// Mode is which of the two variants of the theme is shown.
+type Mode string
+
+// The modes. Auto follows the desktop.
+const (
+	Auto  Mode = "auto"
+	Light Mode = "light"
+	Dark  Mode = "dark"
+)
+
+// Variant returns the variant of a mode, given the desktop's.
+func (m Mode) Variant(desktop fyne.ThemeVariant) fyne.ThemeVariant {
+	switch m {
+	case Light:
+		return theme.VariantLight
+	case Dark:
+		return theme.VariantDark
+	default:
+		return desktop
+	}
+}
+
+// Theme is the program's theme: Fyne's, a little calmer, in a mode.
+type Theme struct {
+	fyne.Theme
+	Mode Mode
+}
+
+// NewTheme makes a Theme.
+func NewTheme(m Mode) *Theme { return &Theme{Theme: theme.DefaultTheme(), Mode: m} }
+
+// Color returns a colour of the mode's variant.
+func (t *Theme) Color(n fyne.ThemeColorName, desktop fyne.ThemeVariant) color.Color {
+	v := t.Mode.Variant(desktop)
+	light := v == theme.VariantLight
+	switch {
+	case n == theme.ColorNamePrimary && light:
+		return color.NRGBA{0x1f, 0x6f, 0x8b, 0xff}
+	case n == theme.ColorNamePrimary:
+		return color.NRGBA{0x5b, 0xb3, 0xcc, 0xff}
+	case n == theme.ColorNameForegroundOnPrimary && !light:
+		return color.NRGBA{0x0c, 0x1a, 0x20, 0xff}
+	case n == theme.ColorNameSelection && light:
+		return color.NRGBA{0x1f, 0x6f, 0x8b, 0x33}
+	case n == theme.ColorNameSelection:
+		return color.NRGBA{0x5b, 0xb3, 0xcc, 0x40}
+	}
+	return t.Theme.Color(n, v)
+}
+
+// Size makes captions legible and text a little smaller than Fyne's.
+func (t *Theme) Size(n fyne.ThemeSizeName) float32 {
+	switch n {
+	case theme.SizeNameText:
+		return 13
+	case theme.SizeNameCaptionText:
+		return 11.5
+	}
+	return t.Theme.Size(n)
+}

@@ -1,0 +1,76 @@
+package nodepage
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/gui/kit"
+)
+
+// blankView is the page of a node without tiles.
+type blankView struct {
+	content fyne.CanvasObject
+	name    *widget.Label
+	about   *widget.Label
+	title   *widget.Label
+	text    *widget.Label
+	build   *kit.Button
+	invite  *fyne.Container // what is hidden while it is not known yet whether there are tiles
+}
+
+const columnWidth = 460
+
+func newBlankView(build func()) *blankView {
+	b := &blankView{}
+	b.name = widget.NewLabelWithStyle("", fyne.TextAlignCenter, fyne.TextStyle{Bold: true})
+	b.about = kit.Muted("")
+	b.about.Alignment = fyne.TextAlignCenter
+	b.title = widget.NewLabelWithStyle("No tiles yet", fyne.TextAlignCenter, fyne.TextStyle{Bold: true})
+	b.title.SizeName = theme.SizeNameSubHeadingText
+	b.text = widget.NewLabelWithStyle("", fyne.TextAlignCenter, fyne.TextStyle{})
+	b.text.Wrapping = fyne.TextWrapWord
+	b.build = kit.NewButton("Build tiles", theme.GridIcon(), build).Primary()
+	b.invite = container.NewVBox(b.title, b.text, container.NewCenter(b.build))
+	b.content = container.NewCenter(column(container.NewVBox(b.name, b.about, b.invite)))
+	return b
+}
+
+// column gives content a width that reads well.
+func column(o fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(&columnLayout{width: columnWidth}, o)
+}
+
+type columnLayout struct{ width float32 }
+
+// Layout is called by Fyne.
+func (c *columnLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	for _, o := range objects {
+		o.Resize(fyne.NewSize(c.width, size.Height))
+	}
+}
+
+// MinSize is called by Fyne. Resizing first lets wrapped text tell its height.
+func (c *columnLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	h := float32(0)
+	for _, o := range objects {
+		o.Resize(fyne.NewSize(c.width, o.Size().Height))
+		h = max(h, o.MinSize().Height)
+	}
+	return fyne.NewSize(c.width, h)
+}
+
+func (b *blankView) setNode(n engine.Node) {
+	b.name.SetText(n.Name)
+	b.about.SetText(about(n, 0))
+	b.text.SetText(promise(n))
+}
+
+func (b *blankView) setReady(ready bool) {
+	if ready {
+		b.invite.Show()
+	} else {
+		b.invite.Hide()
+	}
+}

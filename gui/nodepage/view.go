@@ -1,0 +1,160 @@
+package nodepage
+
+import (
+	"context"
+	"errors"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/publish/preview"
+	"github.com/shapes-desktop/shapes/gui/kit"
+	"github.com/shapes-desktop/shapes/gui/mapview"
+)
+
+// Host is the window around a page.
+type Host struct {
+	Window    fyne.Window
+	Clipboard fyne.Clipboard
+	Tasks     *kit.Tasks
+	Engine    Engine
+	Fonts     *preview.Fonts
+	Say       func(string)         // in the status bar
+	Status    func(mapview.Status) // of the map, in the status bar
+	Changed   func()               // a node's tiles changed: list the nodes anew
+	Log       func(error)          // what a person need not see at once
+}
+
+// Page is the page of the chosen node.
+type Page struct {
+	Content fyne.CanvasObject
+	Map     *mapview.Map
+
+	// SetLanguage is called when another language of labels is chosen.
+	SetLanguage func(preview.Language)
+
+	host  Host
+	node  engine.Node
+	phase phase
+	look  mapview.Look
+	tiles int // of the build that just ended; 0 if not known
+	run   *run
+	epoch context.CancelFunc // ends loads for the node before
+
+	blank    *blankView
+	progress *progressView
+	mapped   *mapView
+}
+
+// New makes an empty page.
+func New(h Host, look mapview.Look) *Page {
+	p := &Page{host: h, look: look, epoch: func() {}}
+	p.Map = mapview.New(h.Tasks, h.Fonts, look)
+	p.blank = newBlankView(p.Build)
+	p.progress = newProgressView(p.cancelBuild)
+	p.mapped = newMapView(p)
+	p.Content = container.NewStack(p.blank.content, p.progress.content, p.mapped.content)
+	p.show(loading)
+	return p
+}
+
+// Open shows a node. If it is the one that is shown, only its words change.
+func (p *Page) Open(n engine.Node) {
+	same := n.ID == p.node.ID
+	p.node = n
+	p.mapped.setNode(n, p.tiles)
+	p.blank.setNode(n)
+	switch {
+	case p.run != nil && p.run.node.ID == n.ID:
+		p.show(building)
+	case !same:
+		p.load()
+	}
+}
+
+// load opens the node's tiles in the background and then shows them.
+func (p *Page) load() {
+	p.epoch()
+	ctx, cancel := context.WithCancel(context.Background())
+	p.epoch = cancel
+	id := p.node.ID
+	if p.phase != mapped {
+		p.show(loading)
+	}
+	kit.Load(ctx, p.host.Tasks,
+		func(ctx context.Context) (engine.Tiles, error) { return p.host.Engine.OpenNode(ctx, id) },
+		p.opened,
+		func(t engine.Tiles) {
+			if t != nil {
+				p.log(t.Close())
+			}
+		})
+}
+
+func (p *Page) opened(t engine.Tiles, err error) {
+	switch {
+	case errors.Is(err, engine.ErrNoTiles) || err == nil && t == nil:
+		p.show(empty)
+	case err != nil:
+		p.show(empty)
+		p.host.Say("The tiles of " + p.node.Name + " cannot be opened")
+		kit.ShowProblem(p.host.Window, kit.Problem{
+			What: "The tiles of " + p.node.Name + " cannot be opened",
+			Why:  err.Error(),
+			Kept: "The data they were made from is kept; nothing was deleted.",
+			Next: "Build the tiles again: the new ones replace the old file.",
+		}, p.host.Clipboard)
+	default:
+		p.show(mapped)
+		p.Map.Open(t)
+		p.host.Window.Canvas().Focus(p.Map)
+	}
+}
+
+// show puts one of the three views in front.
+func (p *Page) show(ph phase) {
+	p.phase = ph
+	shown := map[fyne.CanvasObject]bool{
+		p.blank.content:    ph == loading || ph == empty,
+		p.progress.content: ph == building,
+		p.mapped.content:   ph == mapped,
+	}
+	for o, on := range shown {
+		if on {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
+	p.blank.setReady(ph == empty)
+	if ph == empty {
+		p.host.Window.Canvas().Focus(p.blank.build)
+	}
+	if ph != mapped {
+		p.Map.Close()
+		p.mapped.hideDetails()
+	}
+}
+
+// SetLook changes how the map is drawn.
+func (p *Page) SetLook(l mapview.Look) {
+	p.look = l
+	p.Map.SetLook(l)
+	p.mapped.setLanguage(l.Language)
+}
+
+// Building reports whether a build runs.
+func (p *Page) Building() bool { return p.run != nil }
+
+// Close ends what runs and lets go of the tiles.
+func (p *Page) Close() {
+	p.cancelBuild()
+	p.epoch()
+	p.Map.Close()
+}
+
+func (p *Page) log(err error) {
+	if err != nil && p.host.Log != nil {
+		p.host.Log(err)
+	}
+}
