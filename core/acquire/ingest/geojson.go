@@ -27,7 +27,7 @@ func readJSON(c *collector, r io.Reader) error {
 	case err == nil, c.isOurs(err), errors.Is(err, ErrFormat), errors.Is(err, ErrProjection), errors.Is(err, ErrDamaged):
 		return err
 	case errors.Is(err, errEnds):
-		return fmt.Errorf("%w: the JSON ends early, at byte %d (%s); fetch or export it again", ErrDamaged, j.offset(), c.lastWhole())
+		return fmt.Errorf("%w: the JSON ends early, at byte %d (%s); fetch or export it again", ErrDamaged, j.base+int64(j.end), c.lastWhole())
 	case j.scanner.err != nil && errors.Is(err, j.scanner.err):
 		return err
 	}

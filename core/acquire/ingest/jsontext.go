@@ -25,6 +25,9 @@ func (s *scanner) text() ([]byte, error) {
 		if s.pos+n < s.end {
 			switch c := s.buf[s.pos+n]; {
 			case c == '"':
+				if n > s.maxText {
+					return nil, s.longText()
+				}
 				raw := s.buf[s.pos+1 : s.pos+n]
 				s.pos += n + 1
 				return s.unescape(raw, plain)
@@ -38,12 +41,16 @@ func (s *scanner) text() ([]byte, error) {
 			}
 		}
 		if n > s.maxText {
-			return nil, &LimitError{Limit: "bytes of text", Value: int64(s.maxText), Place: fmt.Sprintf("at byte %d", s.offset())}
+			return nil, s.longText()
 		}
 		if err := s.fill(); err != nil {
 			return nil, s.want(err)
 		}
 	}
+}
+
+func (s *scanner) longText() error {
+	return &LimitError{Limit: "bytes of text", Value: int64(s.maxText), Place: fmt.Sprintf("at byte %d", s.offset())}
 }
 
 // scanText returns the length of b's part without quote, backslash or control

@@ -72,7 +72,7 @@ func (s *scanner) copyNested(dst []byte, keep bool, c byte) ([]byte, error) {
 			return dst, err
 		}
 		if len(dst) > s.maxText {
-			return dst, &LimitError{Limit: "bytes of text", Value: int64(s.maxText), Place: s.failf("nested value").Error()}
+			return dst, s.longText()
 		}
 	}
 }
