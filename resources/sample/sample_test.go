@@ -5,6 +5,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/shapes-desktop/shapes/resources/sample"
@@ -30,19 +31,25 @@ func (g geometry) text(key string) string {
 	return s
 }
 
-func load(t *testing.T) topology {
-	t.Helper()
+// decoded reads the sample once for all tests, which do not change it.
+var decoded = sync.OnceValues(func() (topo topology, err error) {
 	r, err := sample.Open()
 	if err != nil {
-		t.Fatal(err)
+		return topo, err
 	}
 	defer r.Close()
 	data, err := io.ReadAll(r)
 	if err != nil {
-		t.Fatal(err)
+		return topo, err
 	}
-	var topo topology
-	if err := json.Unmarshal(data, &topo); err != nil {
+	err = json.Unmarshal(data, &topo)
+	return topo, err
+})
+
+func load(t *testing.T) topology {
+	t.Helper()
+	topo, err := decoded()
+	if err != nil {
 		t.Fatal(err)
 	}
 	return topo

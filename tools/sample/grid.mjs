@@ -48,13 +48,15 @@ function trimTail(out) {
   }
 }
 
+const wound = (ring, sign) => (ring !== null && Math.sign(doubleArea(ring)) !== sign ? ring.reverse() : ring);
+
 // Turns a GeoJSON polygon or multipolygon in degrees into a multipolygon on
-// the grid. Rings that have no area there are left out and counted.
+// the grid, outer rings clockwise and holes counter-clockwise. Rings that have no area there are left out and counted.
 export function toGrid(geometry, counts) {
   const polygons = geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates;
   const coordinates = [];
   for (const polygon of polygons) {
-    const rings = polygon.map((ring) => cleanRing(ring.map(quantise)));
+    const rings = polygon.map((ring, i) => wound(cleanRing(ring.map(quantise)), i === 0 ? -1 : 1));
     counts.rings += rings.length;
     counts.emptyRings += rings.filter((r) => r === null).length;
     if (rings[0] !== null) coordinates.push(rings.filter((r) => r !== null));
