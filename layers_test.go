@@ -34,12 +34,13 @@ func rooms() []room {
 		// geo: pure geometry. No goroutine, no file, no network, no database.
 		{"core/geo/feature", nil},
 		{"core/geo/grid", nil},
+		{"core/geo/ring", list("core/geo/grid")},
 		{"core/geo/spatial", list("core/geo/grid")},
 		{"core/geo/snap", list("core/geo/grid", "core/geo/spatial")},
-		{"core/geo/topology", list("core/geo/feature", "core/geo/grid", "core/geo/spatial", "core/geo/snap")},
+		{"core/geo/topology", list("core/geo/feature", "core/geo/grid", "core/geo/ring", "core/geo/spatial", "core/geo/snap")},
 		{"core/geo/simplify", list("core/geo/grid", "core/geo/spatial")},
-		{"core/geo/label", list("core/geo/grid")},
-		{"core/geo/tile", list("core/geo/grid")},
+		{"core/geo/label", list("core/geo/grid", "core/geo/ring")},
+		{"core/geo/tile", list("core/geo/grid", "core/geo/ring")},
 		{"core/geo/mvt", list("core/geo/feature", "core/geo/grid")},
 
 		// store: bytes that last.
