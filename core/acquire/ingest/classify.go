@@ -1,6 +1,8 @@
 package ingest
 
 import (
+	"math"
+
 	"github.com/paulmach/orb"
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
@@ -45,10 +47,12 @@ func (s *shpReader) signedArea(pts []orb.Point) float64 {
 // polygons lists the rings of each polygon, the outer one first. Orphan holes
 // come last, each as a polygon.
 func (s *shpReader) polygons(outers, holes []int) [][]int {
-	sh := &s.c.shape
 	rings := make([]orb.Ring, len(outers))
+	crossing := false
 	for i, o := range outers {
-		rings[i] = sh.ring(o)
+		var jumped bool
+		rings[i], jumped = s.unfolded(o)
+		crossing = crossing || jumped
 	}
 	finder := newRingFinder(rings)
 	owned := make([][]int, len(outers))
@@ -56,8 +60,8 @@ func (s *shpReader) polygons(outers, holes []int) [][]int {
 		owned[i] = []int{o}
 	}
 	for _, h := range holes {
-		ring := sh.ring(h)
-		if i := finder.around(ring); i >= 0 {
+		ring, _ := s.unfolded(h)
+		if i := owner(finder, ring, crossing); i >= 0 {
 			owned[i] = append(owned[i], h)
 			continue
 		}
@@ -65,6 +69,48 @@ func (s *shpReader) polygons(outers, holes []int) [][]int {
 		owned = append(owned, []int{h})
 	}
 	return owned
+}
+
+// unfolded returns ring i, as it would lie on a plane if it crosses ±180.
+func (s *shpReader) unfolded(i int) (r orb.Ring, jumped bool) {
+	r = s.c.shape.ring(i)
+	if s.c.project != nil {
+		return r, false
+	}
+	shift := 0.0
+	for k := 1; k < len(r); k++ {
+		if isJump(r[k-1], r[k]) {
+			jumped = true
+			break
+		}
+	}
+	if !jumped || isPlanar(r) {
+		return r, false
+	}
+	flat := orb.Ring{r[0]}
+	for k := 1; k < len(r); k++ {
+		if isJump(r[k-1], r[k]) {
+			shift += math.Copysign(360, r[k-1][0]-r[k][0])
+		}
+		flat = append(flat, orb.Point{r[k][0] + shift, r[k][1]})
+	}
+	return flat, true
+}
+
+// owner finds the ring around a hole, one turn further too if rings cross.
+func owner(finder *ringFinder, hole orb.Ring, crossing bool) int {
+	i := finder.around(hole)
+	for _, shift := range []float64{360, -360} {
+		if i >= 0 || !crossing {
+			break
+		}
+		moved := hole.Clone()
+		for k := range moved {
+			moved[k][0] += shift
+		}
+		i = finder.around(moved)
+	}
+	return i
 }
 
 // arrange puts the rings into the order of the polygons.

@@ -18,6 +18,7 @@ type collector struct {
 	sink   Sink
 	sum    Summary
 	keys   keyTable
+	attrs  attributes // of the current record
 
 	layer   string
 	inLayer int // records seen in the layer

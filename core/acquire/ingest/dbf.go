@@ -26,7 +26,6 @@ type dbfTable struct {
 	rows   int // as declared
 	next   int
 	buf    []byte
-	attrs  attributes
 	text   textDecoder
 }
 
@@ -134,7 +133,7 @@ func (t *dbfTable) full(p []byte) error {
 // row reads the next row; its attributes are valid until the next call. A
 // table with fewer rows than there are records gives a fault, not an error.
 func (t *dbfTable) row() (attrs []feature.Attr, deleted bool, err error) {
-	t.attrs.reset()
+	t.c.attrs.reset()
 	if t.next >= t.rows {
 		t.c.attrFault(feature.FaultAttribute, fmt.Sprintf("%s has %d rows only: no attributes", t.name, t.rows))
 		return nil, false, nil
@@ -151,7 +150,7 @@ func (t *dbfTable) row() (attrs []feature.Attr, deleted bool, err error) {
 			t.field(f, t.buf[f.at:f.at+f.size])
 		}
 	}
-	return t.attrs.list, false, nil
+	return t.c.attrs.list, false, nil
 }
 
 // field adds the value of one cell.
@@ -181,7 +180,7 @@ func (t *dbfTable) field(f dbfField, b []byte) {
 	default:
 		v, ok = t.string(f, b)
 	}
-	if ok && t.attrs.add(f.key, v) {
+	if ok && t.c.attrs.add(f.key, v) {
 		t.c.attrFault(feature.FaultAttribute, f.key.name+" is given twice; the later value is kept")
 	}
 }

@@ -12,10 +12,9 @@ import (
 // (newline-delimited, or each after a record separator as in RFC 8142).
 type jsonReader struct {
 	*scanner
-	c     *collector
-	attrs attributes
-	topo  *topology // of the document, nil until it shows members of one
-	nest  []byte    // scratch of nested attribute values
+	c    *collector
+	topo *topology // of the document, nil until it shows members of one
+	nest []byte    // scratch of nested attribute values
 }
 
 func readJSON(c *collector, r io.Reader) error {
@@ -86,7 +85,7 @@ type object struct {
 // document reads one top-level object and passes on the features in it.
 func (j *jsonReader) document() error {
 	var o object
-	j.attrs.reset()
+	j.c.attrs.reset()
 	j.c.keys.trim()
 	if err := j.members(&o, true); err != nil {
 		return err
@@ -214,7 +213,7 @@ func (j *jsonReader) features() error {
 			return err
 		}
 		var o object
-		j.attrs.reset()
+		j.c.attrs.reset()
 		j.c.keys.trim()
 		if c, err := j.peekValue(); err != nil {
 			return err
@@ -237,7 +236,7 @@ func (j *jsonReader) finishFeature(o *object) error {
 	}
 	j.resolve(&o.geo)
 	id := j.featureID(o.id, o.hasID)
-	return j.c.emit(id, j.attrs.list)
+	return j.c.emit(id, j.c.attrs.list)
 }
 
 // maxSafeID is the greatest integer that JavaScript readers hold exactly.
@@ -257,11 +256,11 @@ func (j *jsonReader) featureID(v feature.Value, has bool) uint64 {
 		if !k.wanted {
 			return 0
 		}
-		if !j.attrs.has(k) {
-			j.attrs.add(k, v)
+		if !j.c.attrs.has(k) {
+			j.c.attrs.add(k, v)
 			return 0
 		}
-		if j.attrs.list[k.at].Value == v {
+		if j.c.attrs.list[k.at].Value == v {
 			return 0
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 )
 
-// properties reads a feature's attributes into j.attrs.
+// properties reads a feature's attributes into j.c.attrs.
 func (j *jsonReader) properties() error {
 	c, err := j.peekValue()
 	if err != nil {
@@ -50,7 +50,7 @@ func (j *jsonReader) property() error {
 		j.badText = false
 		j.c.attrFault(feature.FaultText, k.name)
 	}
-	if ok && j.attrs.add(k, v) {
+	if ok && j.c.attrs.add(k, v) {
 		j.c.attrFault(feature.FaultAttribute, k.name+" is given twice; the later value is kept")
 	}
 	return nil

@@ -57,7 +57,6 @@ type gpkgReader struct {
 	db    *sql.DB
 	total int64 // rows in all layers
 	done  int64
-	attrs attributes
 }
 
 // gpkgLayer is a table of features.
@@ -297,17 +296,17 @@ func (g *gpkgReader) emit(l gpkgLayer, row *gpkgRow) error {
 			g.c.dropGeometry(err.Error())
 		}
 	}
-	g.attrs.reset()
+	g.c.attrs.reset()
 	for i, c := range l.columns {
 		if v, ok := g.value(c, row.values[i]); ok {
-			g.attrs.add(c.key, v)
+			g.c.attrs.add(c.key, v)
 		}
 	}
 	id := uint64(0)
 	if row.id.Valid && row.id.Int64 > 0 && row.id.Int64 <= maxSafeID {
 		id = uint64(row.id.Int64)
 	}
-	return g.c.emit(id, g.attrs.list)
+	return g.c.emit(id, g.c.attrs.list)
 }
 
 // value turns what the driver gave for a column into a Value.

@@ -45,7 +45,9 @@ func zippedText(t testing.TB, name, text string) []byte {
 // TestLimits exceeds each limit by a little, and stays within it by a little.
 func TestLimits(t *testing.T) {
 	two := collection(feat(`{"text":"0123456789"}`), feat(`{}`))
-	nested := func(n int) string { return `{"type":"FeatureCollection","x":` + strings.Repeat("[", n) + strings.Repeat("]", n) + `,"features":[` + feat(`{}`) + `]}` }
+	nested := func(n int) string {
+		return `{"type":"FeatureCollection","x":` + strings.Repeat("[", n) + strings.Repeat("]", n) + `,"features":[` + feat(`{}`) + `]}`
+	}
 	groups := func(n int) string {
 		return strings.Repeat(`{"type":"GeometryCollection","geometries":[`, n) + `{"type":"Polygon","coordinates":` + squareText + `}` + strings.Repeat(`]}`, n)
 	}

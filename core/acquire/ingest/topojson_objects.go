@@ -31,7 +31,7 @@ func (t *topology) readObjects(j *jsonReader) error {
 // other geometry is its only one.
 func (t *topology) readObject(j *jsonReader, o *topoObject) error {
 	var g topoGeometry
-	j.attrs.reset()
+	j.c.attrs.reset()
 	g.object = o
 	if err := t.readGeometry(j, &g); err != nil {
 		return err
@@ -65,7 +65,7 @@ func (t *topology) endRecord(j *jsonReader, g *topoGeometry) error {
 	}
 	id := j.featureID(g.id, g.hasID)
 	t.records = append(t.records, topoRecord{
-		id: id, attrs: append([]feature.Attr(nil), j.attrs.list...),
+		id: id, attrs: append([]feature.Attr(nil), j.c.attrs.list...),
 		polys: len(t.polyEnd), other: g.other, lost: g.lost, faults: g.faults,
 	})
 	return nil
@@ -141,7 +141,7 @@ func (t *topology) readMembers(j *jsonReader, g *topoGeometry) error {
 		}
 		var member topoGeometry
 		if g.object != nil {
-			j.attrs.reset()
+			j.c.attrs.reset()
 			j.c.keys.trim()
 		}
 		if err := t.readGeometry(j, &member); err != nil {
