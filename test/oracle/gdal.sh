@@ -1,7 +1,8 @@
 #!/bin/sh
 # Reads an archive or a tile with GDAL and checks what it finds:
 #   gdal.sh PATH LAYER FEATURES    PATH: .mbtiles, a folder of one zoom, or a tile .pbf
-# FEATURES is the number of features GDAL must count in LAYER.
+# FEATURES is how many GDAL must read from LAYER. Its own count is higher, as
+# it counts those too that lie only in the margin of a tile, which it clips.
 set -eu
 path=$1 layer=$2 features=$3
 case $path in
@@ -15,10 +16,9 @@ if grep -qi '^\(error\|warning\)' "$errors"; then
 	cat "$errors"
 	exit 1
 fi
-count=$(printf '%s\n' "$report" | sed -n 's/^Feature Count: //p')
-drawn=$(printf '%s\n' "$report" | grep -cE '^ +(MULTI)?(POLYGON|LINESTRING|POINT) ' || true)
-echo "$count features, $drawn geometries"
-if [ "$count" != "$features" ] || [ "$drawn" != "$features" ]; then
+read=$(printf '%s\n' "$report" | grep -cE '^ +(MULTI)?(POLYGON|LINESTRING|POINT) ' || true)
+echo "$read features"
+if [ "$read" != "$features" ]; then
 	echo "expected $features" >&2
 	exit 1
 fi

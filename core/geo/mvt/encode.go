@@ -57,8 +57,8 @@ func (m *remap) number(i uint32) uint32 {
 // Reset begins a new tile.
 func (e *Encoder) Reset() { e.out = e.out[:0] }
 
-// BeginLayer begins a layer whose tags are indexes into d. Names must be
-// unique within a tile.
+// BeginLayer begins a layer whose tags are indexes into d, which must not grow
+// before EndLayer. Names must be unique within a tile.
 func (e *Encoder) BeginLayer(name string, d *Dict) {
 	e.name, e.dict = name, d
 	e.features = e.features[:0]
