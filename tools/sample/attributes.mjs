@@ -72,8 +72,8 @@ function unitLocalName(row, a2) {
   if (local) return local;
   const language = a2 ? cldr.languages(a2)[0] : undefined;
   if (COLUMNS[language]) return text(row[COLUMNS[language]]);
-  const countryName = a2 ? cldr.localName(a2) : undefined;
-  return countryName && LATIN.test(countryName) ? text(row.name) : undefined;
+  const countryName = entities.countries[row.adm0_a3]?.name_local ?? cldr.localName(a2);
+  return countryName && LATIN.test(countryName.split(" / ")[0]) ? text(row.name) : undefined;
 }
 
 // ISO 3166-2 as published, without Natural Earth's placeholders ("XK-X02~",
@@ -107,8 +107,8 @@ export function unit(row) {
     code: row.adm1_code,
     parent_code: row.adm0_a3,
     adm0_a3: row.adm0_a3,
-    type: text(row.type),
-    type_en: text(row.type_en),
+    type: text(row.type).replaceAll("|", " / "),
+    type_en: text(row.type_en).replaceAll("|", " / "),
     disputed: unrecognised || claimed || disputed.has(row.adm0_a3) ? 1 : 0,
   });
 }
