@@ -23,7 +23,7 @@ func hundred() (d *Dict, tags [][]uint32, rings [][]Coord) {
 		ring := make([]Coord, 100)
 		for k := range ring {
 			a := 2 * math.Pi * float64(k) / 100
-			ring[k] = Coord{int32(200 + i*36 + int(150*math.Cos(a))), int32(2000 + int(150*math.Sin(a)))}
+			ring[k] = Coord{X: int32(200 + i*36 + int(150*math.Cos(a))), Y: int32(2000 + int(150*math.Sin(a)))}
 		}
 		rings = append(rings, ring)
 	}

@@ -105,7 +105,7 @@ func (d *layerDecoder) begin(x, y int64) {
 }
 
 func (d *layerDecoder) line(x, y int64) {
-	d.coords = append(d.coords, Coord{clamp(x), clamp(y)})
+	d.coords = append(d.coords, Coord{X: clamp(x), Y: clamp(y)})
 }
 
 func (d *layerDecoder) closeRing() {}

@@ -36,9 +36,18 @@ func drawAttrs(t *rapid.T) []feature.Attr {
 // drawPart makes n or more positions of which no two neighbours are equal.
 func drawPart(t *rapid.T, n int) []Coord {
 	coord := rapid.Custom(func(t *rapid.T) Coord {
-		return Coord{rapid.Int32Range(-4096, 8192).Draw(t, "x"), rapid.Int32Range(-4096, 8192).Draw(t, "y")}
+		return Coord{X: rapid.Int32Range(-4096, 8192).Draw(t, "x"), Y: rapid.Int32Range(-4096, 8192).Draw(t, "y")}
 	})
 	return rapid.SliceOfNDistinct(coord, n, 8, rapid.ID).Draw(t, "part")
+}
+
+// coords makes positions of x, y, x, y …
+func coords(xy ...int32) []Coord {
+	var cs []Coord
+	for i := 0; i+1 < len(xy); i += 2 {
+		cs = append(cs, Coord{X: xy[i], Y: xy[i+1]})
+	}
+	return cs
 }
 
 func drawFeature(t *rapid.T) Feature {
@@ -167,8 +176,8 @@ func TestRemapSurvivesTheWrapOfItsTurn(t *testing.T) {
 func TestAFeatureOrLayerWithNothingIsNotWritten(t *testing.T) {
 	var e Encoder
 	e.BeginLayer("empty", NewDict())
-	e.Feature(1, Polygon, nil, AppendRing(nil, new(Coord), []Coord{{0, 0}, {1, 1}}))
-	e.Feature(2, LineString, nil, AppendLine(nil, new(Coord), []Coord{{0, 0}}))
+	e.Feature(1, Polygon, nil, AppendRing(nil, new(Coord), coords(0, 0, 1, 1)))
+	e.Feature(2, LineString, nil, AppendLine(nil, new(Coord), coords(0, 0)))
 	e.Feature(3, Point, nil, AppendPoints(nil, new(Coord), nil))
 	e.EndLayer()
 	if n := len(e.Bytes()); n != 0 {
