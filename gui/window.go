@@ -60,7 +60,8 @@ func New(opt Options) *Window {
 		Changed: w.loadNodes,
 		Log:     func(err error) { opt.Log.Warn("window", "error", err) },
 	}, w.look())
-	w.page.SetLanguage = w.setLanguage
+	w.page.SetLanguage, w.page.SetMode = w.setLanguage, w.setMode
+	w.page.ShowMode(w.settings.mode)
 	w.tree = treeview.New()
 	w.tree.OnOpen = w.page.Open
 
@@ -121,10 +122,14 @@ func (w *Window) setLanguage(l preview.Language) {
 }
 
 func (w *Window) setMode(m kit.Mode) {
+	if m == w.settings.mode {
+		return
+	}
 	w.settings.mode = m
 	w.settings.save(w.opt.App.Preferences())
 	w.opt.App.Settings().SetTheme(kit.NewTheme(m))
 	w.page.SetLook(w.look())
+	w.page.ShowMode(m)
 	w.SetMainMenu(w.menu())
 }
 

@@ -49,6 +49,10 @@ func (t *Theme) Color(n fyne.ThemeColorName, desktop fyne.ThemeVariant) color.Co
 		return color.NRGBA{0x5b, 0xb3, 0xcc, 0xff}
 	case n == theme.ColorNameForegroundOnPrimary && !light:
 		return color.NRGBA{0x0c, 0x1a, 0x20, 0xff}
+	case n == theme.ColorNameDisabled && light: // also the ink of captions: it must be legible
+		return color.NRGBA{0x6a, 0x72, 0x79, 0xff}
+	case n == theme.ColorNameDisabled:
+		return color.NRGBA{0x93, 0x9b, 0xa3, 0xff}
 	case n == theme.ColorNameSelection && light:
 		return color.NRGBA{0x1f, 0x6f, 0x8b, 0x33}
 	case n == theme.ColorNameSelection:

@@ -222,6 +222,7 @@ func (m *Map) hover(units []*preview.Unit) {
 	m.extras.tip.set(text)
 	m.extras.tip.move(tipPlace(m.input.at, m.extras.tip.size(), m.Size()))
 	m.extras.tip.show()
+	m.repaint()
 }
 
 // tipText names the units under the pointer, the deepest first.

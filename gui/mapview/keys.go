@@ -3,7 +3,10 @@ package mapview
 import "fyne.io/fyne/v2"
 
 // FocusGained shows that the keys are the map's.
-func (m *Map) FocusGained() { showBars(m.extras.focus, true) }
+func (m *Map) FocusGained() {
+	showBars(m.extras.focus, true)
+	m.repaint()
+}
 
 // FocusLost is the opposite of FocusGained.
 func (m *Map) FocusLost() { showBars(m.extras.focus, false) }

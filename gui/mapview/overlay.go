@@ -81,4 +81,5 @@ func (m *Map) overlayReady(s *sheet, frame *image.RGBA, of preview.Viewport, err
 	}
 	s.frames.give(m.over.put(frame, of, m.view))
 	m.arrange()
+	m.repaint()
 }

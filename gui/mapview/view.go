@@ -203,7 +203,12 @@ func (m *Map) drawTiles() {
 	m.pool.list = drawList(m.pool.list, m.view, m.sheet.pictures.Picture)
 	m.pool.show(m.pool.list)
 	m.arrange()
+	m.repaint()
 }
+
+// repaint asks for a new frame. Objects that were hidden so far are not known
+// to the window yet, and showing them asks for nothing; the water is known.
+func (m *Map) repaint() { m.extras.water.Refresh() }
 
 // tellStatus reports the view and what is under the pointer.
 func (m *Map) tellStatus() {

@@ -17,12 +17,19 @@ type mapView struct {
 	name     *widget.Label
 	about    *widget.Label
 	language *widget.Select
+	mode     *widget.Select
 	details  *mapview.Details
 	panel    *fyne.Container
+	clip     *container.Clip
 	page     *Page
 }
 
 const panelWidth = 300
+
+// modeNames are the choices of theme, in the order shown.
+func modeNames() ([]string, []kit.Mode) {
+	return []string{"Auto", "Light", "Dark"}, []kit.Mode{kit.Auto, kit.Light, kit.Dark}
+}
 
 // languageNames are the choices of label language, in the order shown.
 func languageNames() ([]string, []preview.Language) {
@@ -44,7 +51,11 @@ func newMapView(p *Page) *mapView {
 	v.setLanguage(p.look.Language)
 	rebuild := kit.NewButton("Rebuild", theme.ViewRefreshIcon(), p.Build)
 	save := kit.NewButton("Save as PNG…", theme.DocumentSaveIcon(), p.SavePNG)
-	actions := container.NewHBox(v.language, rebuild, save)
+	v.mode = newModeSelect(p)
+	actions := container.NewHBox(
+		container.New(&widthLayout{width: 138, content: true}, v.language),
+		container.New(&widthLayout{width: 96, content: true}, v.mode),
+		rebuild, save)
 	words := container.New(&snugLayout{}, v.name, v.about)
 	head := container.NewBorder(nil, nil, nil, container.NewCenter(actions), words)
 
@@ -58,13 +69,47 @@ func newMapView(p *Page) *mapView {
 		p.log(err)
 		p.host.Say("Part of the map cannot be drawn: " + err.Error())
 	}
-	body := container.NewBorder(nil, nil, nil, v.panel, container.NewClip(p.Map))
+	v.clip = container.NewClip(p.Map)
+	body := container.NewBorder(nil, nil, nil, v.panel, v.clip)
 	v.content = container.NewBorder(container.NewVBox(head, widget.NewSeparator()), nil, nil, nil, body)
 	return v
 }
 
-// widthLayout gives its content a fixed width.
-type widthLayout struct{ width float32 }
+func newModeSelect(p *Page) *widget.Select {
+	names, modes := modeNames()
+	s := widget.NewSelect(names, nil)
+	s.OnChanged = func(string) {
+		if i := s.SelectedIndex(); i >= 0 && p.SetMode != nil {
+			p.SetMode(modes[i])
+		}
+	}
+	return s
+}
+
+// ShowMode tells the page which theme is chosen.
+func (p *Page) ShowMode(m kit.Mode) {
+	_, modes := modeNames()
+	for i, have := range modes {
+		if have == m && p.mapped.mode.SelectedIndex() != i {
+			p.mapped.mode.SetSelectedIndex(i)
+		}
+	}
+}
+
+// focusMap gives the keys to the map. The window looks for the map in what it
+// has drawn so far; the clip must be told to prepare itself.
+func (v *mapView) focusMap() {
+	v.clip.MinSize()
+	v.clip.Refresh()
+	v.page.host.Window.Canvas().Focus(v.page.Map)
+}
+
+// widthLayout gives its content a fixed width, and its own height if content
+// is set.
+type widthLayout struct {
+	width   float32
+	content bool
+}
 
 // Layout is called by Fyne.
 func (w *widthLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
@@ -74,7 +119,15 @@ func (w *widthLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 }
 
 // MinSize is called by Fyne.
-func (w *widthLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(w.width, 0) }
+func (w *widthLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	h := float32(0)
+	for _, o := range objects {
+		if w.content {
+			h = max(h, o.MinSize().Height)
+		}
+	}
+	return fyne.NewSize(w.width, h)
+}
 
 // snugLayout stacks two labels closer than their own padding would.
 type snugLayout struct{}

@@ -61,14 +61,22 @@ type stageRow struct {
 }
 
 // stageWord names a stage and what it counts.
-type stageWord struct{ name, items string }
+type stageWord struct{ name, item string }
+
+// count writes a number of things.
+func count(n int64, thing string) string {
+	if n != 1 {
+		thing += "s"
+	}
+	return humanize.Comma(n) + " " + thing
+}
 
 func stageWords() [4]stageWord {
 	return [4]stageWord{
-		{"Read the borders", "files"},
-		{"Find shared borders", "borders"},
-		{"Simplify for each zoom", "polygons"},
-		{"Write the tiles", "tiles"},
+		{"Read the borders", "file"},
+		{"Find shared borders", "border"},
+		{"Simplify for each zoom", "polygon"},
+		{"Write the tiles", "tile"},
 	}
 }
 
@@ -86,7 +94,7 @@ func stageRows(p pipeline.Progress) [4]stageRow {
 		}
 		switch {
 		case s.Items > 0:
-			r.detail = humanize.Comma(s.Items) + " " + w.items
+			r.detail = count(s.Items, w.item)
 		case s.Running > 0:
 			r.detail = "working"
 		case s.Finished:

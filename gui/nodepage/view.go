@@ -32,6 +32,8 @@ type Page struct {
 
 	// SetLanguage is called when another language of labels is chosen.
 	SetLanguage func(preview.Language)
+	// SetMode is called when another theme is chosen.
+	SetMode func(kit.Mode)
 
 	host  Host
 	node  engine.Node
@@ -105,9 +107,13 @@ func (p *Page) opened(t engine.Tiles, err error) {
 			Next: "Build the tiles again: the new ones replace the old file.",
 		}, p.host.Clipboard)
 	default:
+		if c, ok := t.(interface{ Count() int }); ok {
+			p.tiles = c.Count()
+			p.mapped.setNode(p.node, p.tiles)
+		}
 		p.show(mapped)
 		p.Map.Open(t)
-		p.host.Window.Canvas().Focus(p.Map)
+		p.mapped.focusMap()
 	}
 }
 

@@ -3,7 +3,6 @@ package preview
 import (
 	"image"
 	"image/color"
-	"image/draw"
 	"math"
 
 	"github.com/shapes-desktop/shapes/core/geo/mvt"
@@ -23,6 +22,7 @@ type canvas struct {
 	clip   [2][]point
 	raster *vector.Rasterizer
 	pen    stroker
+	ink    blender
 }
 
 // affine maps tile units to pixels: p·k + (dx, dy).
@@ -134,8 +134,7 @@ func (c *canvas) shift(p []point, area image.Rectangle) {
 
 func (c *canvas) paint(area image.Rectangle, col color.RGBA) {
 	if !area.Empty() {
-		c.raster.DrawOp = draw.Over
-		c.raster.Draw(c.img, area, image.NewUniform(col), image.Point{})
+		c.ink.paint(c.img, area, c.raster, col)
 	}
 	c.paths, c.closed, c.points = c.paths[:0], c.closed[:0], c.points[:0]
 }

@@ -68,11 +68,10 @@ func groundUnits(s *Scene) []*Unit {
 	top := -1
 	for i := range s.Units {
 		u := &s.Units[i]
-		_, named := layerLevel(u.Layer)
-		if named && top < 0 {
+		if u.named && top < 0 {
 			top = u.Level
 		}
-		if !named || u.Level == top {
+		if !u.named || u.Level == top {
 			out = append(out, u)
 		}
 	}

@@ -37,6 +37,7 @@ type Unit struct {
 	Attrs []feature.Attr
 	Rings [][]mvt.Coord // as in the tile: outer rings and holes, wound apart
 
+	named   bool   // the layer's name tells the level
 	country string // code that chooses the colour, may be empty
 	box     box
 }
@@ -92,7 +93,9 @@ func (s *Scene) addLayers(t *mvt.Tile) {
 		for _, f := range l.Features {
 			switch {
 			case f.Type == mvt.Polygon && len(f.Parts) > 0:
-				s.Units = append(s.Units, newUnit(l.Name, level, f))
+				u := newUnit(l.Name, level, f)
+				u.named = named
+				s.Units = append(s.Units, u)
 				polygons = true
 			case f.Type == mvt.Point && strings.HasSuffix(l.Name, "_label") && len(f.Parts) > 0:
 				s.Labels = append(s.Labels, newLabel(level, f))

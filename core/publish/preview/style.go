@@ -82,14 +82,14 @@ func Light() Style {
 // Dark is the night look.
 func Dark() Style {
 	return Style{
-		Water: rgb(0x12191f),
-		Land:  rgb(0x2b3136),
+		Water: rgb(0x10171d),
+		Land:  rgb(0x363c41),
 		Pastels: []color.RGBA{
-			rgb(0x35342e), rgb(0x2d362f), rgb(0x383030), rgb(0x31303a),
-			rgb(0x2b3637), rgb(0x372f36), rgb(0x33363b),
+			rgb(0x413e33), rgb(0x354237), rgb(0x463938), rgb(0x3b3a49),
+			rgb(0x324345), rgb(0x443843), rgb(0x3e434a),
 		},
 		Coast:    Stroke{rgb(0x4d6675), Ramp{1, 0.5, 8, 1.2}, always()},
-		Borders:  borders(rgb(0x9a93a8), rgb(0x66616f), rgb(0x57535f)),
+		Borders:  borders(rgb(0xa8a1b6), rgb(0x716b7b), rgb(0x625d6b)),
 		Label:    TextStyle{rgb(0xe6e3ea), rgba(0x12191f, 0xd8), 13},
 		SubLabel: TextStyle{rgb(0xaaa5b3), rgba(0x12191f, 0xc8), 11},
 		Credit:   TextStyle{rgb(0xb6bec6), rgba(0x12191f, 0xd0), 11},
