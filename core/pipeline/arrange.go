@@ -1,8 +1,11 @@
 package pipeline
 
 import (
+	"slices"
+
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/geo/grid"
+	"github.com/shapes-desktop/shapes/core/geo/mend"
 	"github.com/shapes-desktop/shapes/core/geo/simplify"
 	"github.com/shapes-desktop/shapes/core/geo/snap"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
@@ -14,6 +17,7 @@ import (
 type arrangement struct {
 	world   *topology.World
 	weights *simplify.Weighted
+	coasts  []*mend.Coasts // by layer
 }
 
 // arrange is stage simplify1: cuts all rings of all layers into arcs and
@@ -32,7 +36,11 @@ func arrange(u *Units, cfg Config) *arrangement {
 			u.faults.Add(f)
 		},
 	})
-	return &arrangement{w, simplify.Weigh(&w.Arcs, w.Size, cfg.Algorithm)}
+	a := &arrangement{world: w, weights: simplify.Weigh(&w.Arcs, w.Size, cfg.Algorithm)}
+	for i := range u.layers {
+		a.coasts = append(a.coasts, mend.FindCoasts(w, int32(i)))
+	}
+	return a
 }
 
 func (u *Units) layerNamed(name string) *unitLayer {
@@ -51,7 +59,17 @@ type zoomArcs struct {
 	arcs grid.Chains
 	// area2 is twice the area of each polygon, in square tile units.
 	area2 []int64
-	small []SmallUnit // by layer
+	// patches of each polygon: what mending adds to its border.
+	patches map[int32][]patch
+	// shown and dropped are the polygons that were drawn as a smallest shape,
+	// and those for which there was no room.
+	shown, dropped []int32
+}
+
+// patch is a closed chain to walk along with a polygon's arcs.
+type patch struct {
+	chain     []grid.Point
+	backwards bool
 }
 
 // zoomer is the scratch of one simplify2 worker.
@@ -80,7 +98,49 @@ func (z *zoomer) zoom(a *arrangement, zoom int, cfg Config) *zoomArcs {
 		Step: tile.Extent, Margin: int32(cfg.Buffer), Count: 1 << zoom,
 	}, &out.arcs)
 	out.measure(a.world)
+	out.mend(a, unit, cfg)
 	return out
+}
+
+// mend fills what rounding pinched off and draws what it left no area.
+func (za *zoomArcs) mend(a *arrangement, unit float64, cfg Config) {
+	za.patches = map[int32][]patch{}
+	s := &mend.Scene{World: a.world, Arcs: &za.arcs, Area2: za.area2, Step: tile.Extent, Margin: int32(cfg.Buffer)}
+	for _, c := range a.coasts {
+		pockets := s.Pockets(c)
+		s.Apply(pockets)
+		za.patch(pockets)
+	}
+	var small mend.Small
+	switch cfg.Small {
+	case SmallKeep:
+		small = s.Everywhere()
+	case SmallFit:
+		small = s.Vanished(unit)
+	case SmallDrop:
+		small = s.Vanished(unit)
+		for i := range a.world.Polys {
+			if a.world.Polys[i].Area < cfg.MinArea*unit*unit && za.area2[i] > 0 {
+				za.area2[i] = 0 // not drawn; its ground stays open
+				small.Dropped = append(small.Dropped, int32(i))
+			}
+		}
+		slices.Sort(small.Dropped)
+	}
+	za.patch(small.Patches)
+	za.shown, za.dropped = small.Shown, small.Dropped
+}
+
+func (za *zoomArcs) patch(ps []mend.Patch) {
+	for _, p := range ps {
+		chain := append(slices.Clone(p.Ring), p.Ring[0])
+		for _, i := range p.Gain {
+			za.patches[i] = append(za.patches[i], patch{chain, false})
+		}
+		for _, i := range p.Lose {
+			za.patches[i] = append(za.patches[i], patch{chain, true})
+		}
+	}
 }
 
 // gridBits is the width of a tile's grid in bits.

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/shapes-desktop/shapes/core/geo/mvt"
+	"github.com/shapes-desktop/shapes/core/geo/ring"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/geo/topology"
 	"github.com/shapes-desktop/shapes/core/pipeline/work"
@@ -83,6 +84,18 @@ func (r *runner) cut(ctx context.Context, za *zoomArcs) ([]piece, [][]byte, erro
 	return pieces, data, nil
 }
 
+// border gives the border of a polygon to the cutter.
+func (za *zoomArcs) border(cutter *tile.Cutter, w *topology.World, poly int32) {
+	cutter.Reset()
+	for _, s := range w.Polys[poly].Arcs {
+		a, back := topology.Index(s)
+		cutter.Add(za.arcs.At(int(a)), back)
+	}
+	for _, p := range za.patches[poly] {
+		cutter.Add(p.chain, p.backwards)
+	}
+}
+
 func (za *zoomArcs) cutChunk(ctx context.Context, cutter *tile.Cutter, w *topology.World, chunk int, polys [2]int) (cutChunk, error) {
 	var c cutChunk
 	for i := polys[0]; i < polys[1]; i++ {
@@ -93,12 +106,8 @@ func (za *zoomArcs) cutChunk(ctx context.Context, cutter *tile.Cutter, w *topolo
 			continue
 		}
 		p := &w.Polys[i]
-		cutter.Reset()
-		for _, s := range p.Arcs {
-			a, back := topology.Index(s)
-			cutter.Add(za.arcs.At(int(a)), back)
-		}
-		err := cutter.Cut(func(id tile.ID, rings []tile.Ring) error {
+		za.border(cutter, w, int32(i))
+		err := cutter.Cut(func(id tile.ID, rings []ring.Ring) error {
 			from := len(c.bytes)
 			var cursor mvt.Coord
 			for _, r := range rings {

@@ -4,6 +4,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/geo/grid"
 	"github.com/shapes-desktop/shapes/core/geo/label"
 	"github.com/shapes-desktop/shapes/core/geo/mvt"
+	"github.com/shapes-desktop/shapes/core/geo/ring"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/geo/topology"
 )
@@ -51,7 +52,8 @@ func placeLabels(u *Units, a *arrangement, cfg Config) ([]labelPoint, error) {
 		at := a.world.Arcs.At(int(arcOf(p.Arcs[0])))[0] // on the border, if all is too small
 		shift := uint(grid.Bits) - a.world.Bits
 		if za.area2[i] > 0 {
-			at, _ = label.Pole(largest(za.wholeRings(cutter, p)), 1)
+			za.border(cutter, a.world, int32(i))
+			at, _ = label.Pole(largest(cutter.Whole()), 1)
 			shift = uint(grid.Bits - gridBits - zoom)
 		}
 		out = append(out, labelPoint{p.Layer, p.Feature, grid.Point{X: at.X << shift, Y: at.Y << shift}})
@@ -64,18 +66,8 @@ func arcOf(signed int32) int32 {
 	return a
 }
 
-// wholeRings returns the rings of a polygon at the zoom of za, uncut.
-func (za *zoomArcs) wholeRings(cutter *tile.Cutter, p *topology.Polygon) []tile.Ring {
-	cutter.Reset()
-	for _, s := range p.Arcs {
-		a, back := topology.Index(s)
-		cutter.Add(za.arcs.At(int(a)), back)
-	}
-	return cutter.Whole()
-}
-
 // largest returns the exterior of greatest area and its holes.
-func largest(rings []tile.Ring) []tile.Ring {
+func largest(rings []ring.Ring) []ring.Ring {
 	from, to, area := 0, 0, int64(-1)
 	for i := 0; i < len(rings); {
 		j := i + 1

@@ -142,6 +142,7 @@ func (r *runner) tileZoom(ctx context.Context, za *zoomArcs) error {
 			r.drawn[i] = true
 		}
 	}
+	r.countSmall(za)
 	zs := ZoomStats{Zoom: za.zoom, Vertices: len(za.arcs.Pts)}
 	if err := encode(ctx, r.tiles, r.u, pieces, data, r.encoders, func(t Tile) error {
 		zs.Tiles++

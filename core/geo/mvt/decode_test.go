@@ -1,7 +1,6 @@
 package mvt
 
 import (
-	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -217,10 +216,7 @@ func verticesOf(f Feature) int {
 func FuzzDecode(f *testing.F) {
 	f.Add(tileOf(layerOf(point().list(2, 0, 0, 1, 1), geometry(Polygon, 9, 2, 2, 18, 2, 2, 4, 2, 15))))
 	f.Add(tileOf(layerOf(geometry(LineString, 9, 2, 2, 10, 0, 0)), layerOf()))
-	d, tags, rings := hundred()
-	var e Encoder
-	encodeHundred(&e, nil, d, tags, rings)
-	f.Add(bytes.Clone(e.Bytes()))
+	f.Add(tileOf(layerOf(geometry(Point, 17, 2, 2, 4, 4)).sub(4, message(nil).num(6, 9)), layerOf().str(1, "m")))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		tile, err := Decode(b)
 		text, jsonErr := AppendJSON(nil, b)

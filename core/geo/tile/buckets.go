@@ -1,5 +1,7 @@
 package tile
 
+import "github.com/shapes-desktop/shapes/core/geo/ring"
+
 // buckets sorts edges into the columns or rows they lie in, by counting. An
 // edge in the margin that two boxes share is in both.
 type buckets struct {
@@ -9,7 +11,7 @@ type buckets struct {
 	spans [][2]int32
 }
 
-func (b *buckets) fill(edges []edge, first, last int32, span func(edge) (int32, int32)) {
+func (b *buckets) fill(edges []ring.Edge, first, last int32, span func(ring.Edge) (int32, int32)) {
 	b.first = first
 	n := int(last-first) + 1
 	b.start = append(b.start[:0], make([]int32, n+1)...)

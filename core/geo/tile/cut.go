@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/shapes-desktop/shapes/core/geo/grid"
+	"github.com/shapes-desktop/shapes/core/geo/ring"
 )
 
 // Cutter cuts the area of a polygon into tiles. It invents no points: the
@@ -17,27 +18,19 @@ import (
 type Cutter struct {
 	zoom   uint8
 	margin int32
-	edges  []edge
-	column []edge // of one column of tiles, then closed along its sides
-	row    []edge
+	edges  []ring.Edge
+	column []ring.Edge // of one column of tiles, then closed along its sides
+	row    []ring.Edge
 	byCol  buckets
 	byRow  buckets
 	stops  []stop
-	rings  ringBuilder
+	rings  ring.Builder
 }
-
-// edge is a directed edge in the units of its zoom, the interior on its left
-// (in a plane whose y grows up).
-type edge struct{ a, b grid.Point }
 
 // stop is a place on the side of a box where edges end or start.
 type stop struct {
 	at, net int32
 }
-
-// Ring is a closed ring in tile units, its first point not repeated. Exteriors
-// have positive area by the surveyor's formula, holes negative.
-type Ring = []grid.Point
 
 // NewCutter returns a Cutter for the tiles of a zoom, each with a margin of so
 // many tile units on all sides.
@@ -53,21 +46,21 @@ func (c *Cutter) Reset() { c.edges = c.edges[:0] }
 func (c *Cutter) Add(pts []grid.Point, backwards bool) {
 	for i := 1; i < len(pts); i++ {
 		if backwards {
-			c.edges = append(c.edges, edge{pts[i], pts[i-1]})
+			c.edges = append(c.edges, ring.Edge{A: pts[i], B: pts[i-1]})
 		} else {
-			c.edges = append(c.edges, edge{pts[i-1], pts[i]})
+			c.edges = append(c.edges, ring.Edge{A: pts[i-1], B: pts[i]})
 		}
 	}
 }
 
 // Whole returns the polygon's rings uncut, in the units of the zoom. They are
 // valid until the next call of a method.
-func (c *Cutter) Whole() []Ring { return c.rings.build(c.edges, grid.Point{}) }
+func (c *Cutter) Whole() []ring.Ring { return c.rings.Build(c.edges, grid.Point{}) }
 
 // Cut calls emit for every tile that the polygon has a part in, with its
 // rings: each exterior is followed by its holes. The rings are valid until
 // emit returns. Tiles come column by column.
-func (c *Cutter) Cut(emit func(ID, []Ring) error) error {
+func (c *Cutter) Cut(emit func(ID, []ring.Ring) error) error {
 	if len(c.edges) == 0 {
 		return nil
 	}
@@ -76,19 +69,19 @@ func (c *Cutter) Cut(emit func(ID, []Ring) error) error {
 	if x0 == x1 {
 		return c.cutRows(x0, c.edges, box, emit)
 	}
-	c.byCol.fill(c.edges, x0, x1, func(e edge) (int32, int32) {
-		return c.span(min(e.a.X, e.b.X), max(e.a.X, e.b.X))
+	c.byCol.fill(c.edges, x0, x1, func(e ring.Edge) (int32, int32) {
+		return c.span(min(e.A.X, e.B.X), max(e.A.X, e.B.X))
 	})
 	for x := x0; x <= x1; x++ {
 		lo, hi := c.side(x)
 		c.column = c.column[:0]
 		for _, i := range c.byCol.of(x) {
 			e := c.edges[i]
-			if e.a.X == e.b.X && (e.a.X == lo || e.a.X == hi) {
+			if e.A.X == e.B.X && (e.A.X == lo || e.A.X == hi) {
 				continue // along the side: set anew by close
 			}
-			if min(e.a.X, e.b.X) < lo || max(e.a.X, e.b.X) > hi {
-				return fmt.Errorf("cut zoom %d column %d: edge %v–%v crosses the side without a vertex", c.zoom, x, e.a, e.b)
+			if min(e.A.X, e.B.X) < lo || max(e.A.X, e.B.X) > hi {
+				return fmt.Errorf("cut zoom %d column %d: edge %v–%v crosses the side without a vertex", c.zoom, x, e.A, e.B)
 			}
 			c.column = append(c.column, e)
 		}
@@ -106,13 +99,13 @@ func (c *Cutter) Cut(emit func(ID, []Ring) error) error {
 }
 
 // cutRows cuts what lies in column x into its tiles.
-func (c *Cutter) cutRows(x int32, edges []edge, box grid.Box, emit func(ID, []Ring) error) error {
+func (c *Cutter) cutRows(x int32, edges []ring.Edge, box grid.Box, emit func(ID, []ring.Ring) error) error {
 	y0, y1 := c.span(box.MinY, box.MaxY)
 	if y0 == y1 {
 		return c.emit(x, y0, edges, emit)
 	}
-	c.byRow.fill(edges, y0, y1, func(e edge) (int32, int32) {
-		return c.span(min(e.a.Y, e.b.Y), max(e.a.Y, e.b.Y))
+	c.byRow.fill(edges, y0, y1, func(e ring.Edge) (int32, int32) {
+		return c.span(min(e.A.Y, e.B.Y), max(e.A.Y, e.B.Y))
 	})
 	left, right := c.side(x)
 	for y := y0; y <= y1; y++ {
@@ -120,18 +113,18 @@ func (c *Cutter) cutRows(x int32, edges []edge, box grid.Box, emit func(ID, []Ri
 		c.row = c.row[:0]
 		for _, i := range c.byRow.of(y) {
 			e := edges[i]
-			if e.a.Y == e.b.Y && (e.a.Y == lo || e.a.Y == hi) {
+			if e.A.Y == e.B.Y && (e.A.Y == lo || e.A.Y == hi) {
 				continue
 			}
-			if e.a.X == e.b.X && (e.a.X == left || e.a.X == right) {
+			if e.A.X == e.B.X && (e.A.X == left || e.A.X == right) {
 				// Set by close, perhaps over many rows.
-				e.a.Y, e.b.Y = min(max(e.a.Y, lo), hi), min(max(e.b.Y, lo), hi)
-				if e.a.Y == e.b.Y {
+				e.A.Y, e.B.Y = min(max(e.A.Y, lo), hi), min(max(e.B.Y, lo), hi)
+				if e.A.Y == e.B.Y {
 					continue
 				}
 			}
-			if min(e.a.Y, e.b.Y) < lo || max(e.a.Y, e.b.Y) > hi {
-				return fmt.Errorf("cut zoom %d tile %d/%d: edge %v–%v crosses the side without a vertex", c.zoom, x, y, e.a, e.b)
+			if min(e.A.Y, e.B.Y) < lo || max(e.A.Y, e.B.Y) > hi {
+				return fmt.Errorf("cut zoom %d tile %d/%d: edge %v–%v crosses the side without a vertex", c.zoom, x, y, e.A, e.B)
 			}
 			c.row = append(c.row, e)
 		}
@@ -152,12 +145,12 @@ func (c *Cutter) cutRows(x int32, edges []edge, box grid.Box, emit func(ID, []Ri
 // of the area between them closed again. Going along a side from its far end,
 // where nothing is inside, the area begins and ends where more edges end than
 // start or the other way round.
-func (c *Cutter) close(edges *[]edge, lo, hi int32, rows bool) error {
+func (c *Cutter) close(edges *[]ring.Edge, lo, hi int32, rows bool) error {
 	given := *edges
 	for _, side := range [2]int32{lo, hi} {
 		c.stops = c.stops[:0]
 		for _, e := range given {
-			ua, va, ub, vb := e.a.X, e.a.Y, e.b.X, e.b.Y
+			ua, va, ub, vb := e.A.X, e.A.Y, e.B.X, e.B.Y
 			if rows {
 				ua, va, ub, vb = va, ua, vb, ub
 			}
@@ -204,19 +197,19 @@ func (c *Cutter) close(edges *[]edge, lo, hi int32, rows bool) error {
 // the interior on its left.
 var errOpen = errors.New("the border is not closed")
 
-func along(side, from, to int32, row, upwards bool) edge {
-	e := edge{grid.Point{X: side, Y: from}, grid.Point{X: side, Y: to}}
+func along(side, from, to int32, row, upwards bool) ring.Edge {
+	e := ring.Edge{A: grid.Point{X: side, Y: from}, B: grid.Point{X: side, Y: to}}
 	if row {
-		e = edge{grid.Point{X: from, Y: side}, grid.Point{X: to, Y: side}}
+		e = ring.Edge{A: grid.Point{X: from, Y: side}, B: grid.Point{X: to, Y: side}}
 	}
 	if !upwards {
-		e.a, e.b = e.b, e.a
+		e.A, e.B = e.B, e.A
 	}
 	return e
 }
 
-func (c *Cutter) emit(x, y int32, edges []edge, emit func(ID, []Ring) error) error {
-	rings := c.rings.build(edges, grid.Point{X: x * Extent, Y: y * Extent})
+func (c *Cutter) emit(x, y int32, edges []ring.Edge, emit func(ID, []ring.Ring) error) error {
+	rings := c.rings.Build(edges, grid.Point{X: x * Extent, Y: y * Extent})
 	if len(rings) == 0 {
 		return nil
 	}
@@ -243,10 +236,10 @@ func floorDiv(a, b int32) int32 {
 	return q
 }
 
-func boxOf(edges []edge) grid.Box {
+func boxOf(edges []ring.Edge) grid.Box {
 	b := grid.EmptyBox()
 	for _, e := range edges {
-		b = b.Add(e.a).Add(e.b)
+		b = b.Add(e.A).Add(e.B)
 	}
 	return b
 }

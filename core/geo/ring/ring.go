@@ -1,4 +1,6 @@
-package tile
+// Package ring makes simple rings of directed edges: what cutting, rounding
+// and merging leave is edges, and what tiles want is rings.
+package ring
 
 import (
 	"cmp"
@@ -7,14 +9,24 @@ import (
 	"github.com/shapes-desktop/shapes/core/geo/grid"
 )
 
-// ringBuilder makes simple rings of directed edges that meet only at their
-// ends, each with the interior on its left:
+// Ring is a closed ring, its first point not repeated. Exteriors have positive
+// area by the surveyor's formula, holes negative.
+type Ring = []grid.Point
+
+// Edge is a directed edge, the interior on its left (in a plane whose y grows
+// up).
+type Edge struct{ A, B grid.Point }
+
+// Builder makes simple rings of directed edges that meet only at their ends,
+// each with the interior on its left:
 //
 //   - edges walked there and back cancel (what rounding has closed up);
 //   - where a border touches itself, ways part so that each ring bounds one
 //     piece of interior, and no ring passes a point twice;
 //   - each hole goes to the exterior around it.
-type ringBuilder struct {
+//
+// It keeps its memory from call to call and is not safe for concurrent use.
+type Builder struct {
 	table  []slot // vertices by open addressing
 	stamp  uint32 // of this build: older slots are free
 	verts  []grid.Point
@@ -24,7 +36,7 @@ type ringBuilder struct {
 	to     []int32 // vertex where the edge ends
 	way    []int32
 	arena  []grid.Point
-	closed []ringSpan
+	closed []span
 	out    []Ring
 }
 
@@ -33,15 +45,17 @@ type slot struct {
 	vert  int32
 }
 
-type ringSpan struct {
+type span struct {
 	lo, hi int32
 	area   int64
 	parent int32
+	box    grid.Box
 }
 
-// build returns the rings of edges, moved so that origin is 0,0. They are
-// valid until the next call.
-func (b *ringBuilder) build(edges []edge, origin grid.Point) []Ring {
+// Build returns the rings of edges, moved so that origin is 0,0: each exterior
+// is followed by its holes. They are valid until the next call. Edges may
+// repeat or be empty.
+func (b *Builder) Build(edges []Edge, origin grid.Point) []Ring {
 	b.link(edges, origin)
 	b.arena, b.closed = b.arena[:0], b.closed[:0]
 	for v := range b.verts {
@@ -54,7 +68,7 @@ func (b *ringBuilder) build(edges []edge, origin grid.Point) []Ring {
 
 // link numbers the vertices and lists their outgoing edges, without those that
 // cancel.
-func (b *ringBuilder) link(edges []edge, origin grid.Point) {
+func (b *Builder) link(edges []Edge, origin grid.Point) {
 	size := 16
 	for size < 2*len(edges) {
 		size *= 2
@@ -69,15 +83,15 @@ func (b *ringBuilder) link(edges []edge, origin grid.Point) {
 	last, lastVert := grid.Point{}, int32(-1)
 	for i := range edges {
 		e := &edges[i]
-		if e.a == e.b {
+		if e.A == e.B {
 			continue
 		}
 		from := lastVert
-		if from < 0 || last != e.a {
-			from = b.vertex(e.a, origin, mask)
+		if from < 0 || last != e.A {
+			from = b.vertex(e.A, origin, mask)
 		}
-		to := b.vertex(e.b, origin, mask)
-		last, lastVert = e.b, to
+		to := b.vertex(e.B, origin, mask)
+		last, lastVert = e.B, to
 		if !b.cancel(to, from) {
 			b.next = append(b.next, b.head[from])
 			b.to = append(b.to, to)
@@ -87,7 +101,7 @@ func (b *ringBuilder) link(edges []edge, origin grid.Point) {
 }
 
 // cancel takes away an edge from–to, if there is one.
-func (b *ringBuilder) cancel(from, to int32) bool {
+func (b *Builder) cancel(from, to int32) bool {
 	prev := int32(-1)
 	for e := b.head[from]; e >= 0; prev, e = e, b.next[e] {
 		if b.to[e] == to {
@@ -99,7 +113,7 @@ func (b *ringBuilder) cancel(from, to int32) bool {
 }
 
 // unlink takes edge e, which follows prev, off the list of vertex v.
-func (b *ringBuilder) unlink(v, prev, e int32) {
+func (b *Builder) unlink(v, prev, e int32) {
 	if prev < 0 {
 		b.head[v] = b.next[e]
 	} else {
@@ -107,7 +121,7 @@ func (b *ringBuilder) unlink(v, prev, e int32) {
 	}
 }
 
-func (b *ringBuilder) vertex(p, origin grid.Point, mask uint32) int32 {
+func (b *Builder) vertex(p, origin grid.Point, mask uint32) int32 {
 	p.X -= origin.X
 	p.Y -= origin.Y
 	i := uint32((p.Key()*0x9E3779B97F4A7C15)>>32) & mask
@@ -126,7 +140,7 @@ func (b *ringBuilder) vertex(p, origin grid.Point, mask uint32) int32 {
 
 // walk follows edges from v until it is back, and cuts off a ring whenever it
 // comes to a vertex again.
-func (b *ringBuilder) walk(v int32) {
+func (b *Builder) walk(v int32) {
 	b.way = append(b.way[:0], v)
 	b.place[v] = 0
 	from := int32(-1)
@@ -157,7 +171,7 @@ func (b *ringBuilder) walk(v int32) {
 }
 
 // cut makes a ring of the way from at on.
-func (b *ringBuilder) cut(at int32) {
+func (b *Builder) cut(at int32) {
 	lo := int32(len(b.arena))
 	for _, u := range b.way[at:] {
 		b.arena = append(b.arena, b.verts[u])
@@ -166,7 +180,7 @@ func (b *ringBuilder) cut(at int32) {
 	b.place[b.way[at]] = at
 	b.way = b.way[:at+1]
 	if area := grid.Area2(b.arena[lo:]); area != 0 {
-		b.closed = append(b.closed, ringSpan{lo, int32(len(b.arena)), area, -1})
+		b.closed = append(b.closed, span{lo, int32(len(b.arena)), area, -1, grid.BoxOf(b.arena[lo:])})
 	} else {
 		b.arena = b.arena[:lo]
 	}
@@ -175,7 +189,7 @@ func (b *ringBuilder) cut(at int32) {
 // leave takes the edge to go on with from v, having come from from: of several
 // the first one clockwise from where we came, so that nothing lies between on
 // the interior's side.
-func (b *ringBuilder) leave(from, v int32) int32 {
+func (b *Builder) leave(from, v int32) int32 {
 	best, bestPrev := b.head[v], int32(-1)
 	if best < 0 {
 		return -1
@@ -212,7 +226,7 @@ func half(o, back, p grid.Point) int {
 }
 
 // group orders the rings: each exterior, then its holes.
-func (b *ringBuilder) group() []Ring {
+func (b *Builder) group() []Ring {
 	b.out = b.out[:0]
 	holes := 0
 	for i := range b.closed {
@@ -250,12 +264,12 @@ func (b *ringBuilder) group() []Ring {
 }
 
 // around returns the smallest exterior that the hole lies in, -1 if none.
-func (b *ringBuilder) around(hole *ringSpan) int32 {
+func (b *Builder) around(hole *span) int32 {
 	best, bestArea := int32(-1), int64(0)
 	pts := b.arena[hole.lo:hole.hi]
 	for i := range b.closed {
 		s := &b.closed[i]
-		if s.area > 0 && s.area > -hole.area && (best < 0 || s.area < bestArea) && within(pts, b.arena[s.lo:s.hi]) {
+		if s.area > 0 && s.area > -hole.area && (best < 0 || s.area < bestArea) && s.box.Covers(hole.box) && within(pts, b.arena[s.lo:s.hi]) {
 			best, bestArea = int32(i), s.area
 		}
 	}
