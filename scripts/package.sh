@@ -6,6 +6,9 @@
 #   shapes-desktop_VERSION_ARCH.deb               the same for Debian and Ubuntu
 #   SHA256SUMS
 #
+# TARGETS="linux/amd64 …" makes the command for fewer systems; the window needs
+# this machine's own among them.
+#
 # Times inside the archives are the commit's, so that the same commit gives the
 # same command archives. The window is built on Linux only, for other systems
 # see README.md.
@@ -86,7 +89,7 @@ CONTROL
   dpkg-deb --root-owner-group --build "$root" "dist/shapes-desktop_${version}_$arch.deb" >/dev/null
 }
 
-for target in linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64; do
+for target in ${TARGETS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64}; do
   command_for "${target%/*}" "${target#*/}"
 done
 
