@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import * as fixtures from '@mapbox/mvt-fixtures';
@@ -67,7 +68,7 @@ function compare() {
         features++;
       }
     }
-    assert.deepEqual(filled, theirs, `tile ${name}`);
+    if (!isDeepStrictEqual(filled, theirs)) assert.deepEqual(filled, theirs, `tile ${name}`);
     tiles++;
   }
   console.log(`${tiles} tiles, ${features} features alike`);
