@@ -206,10 +206,18 @@ func text(r *reader, typ protowire.Type, at int, field string, fs *faults) (stri
 	return string(m.buf), nil
 }
 
-// valueWire is the wire type of each field of a value, by field number.
-var valueWire = [...]protowire.Type{
-	1: protowire.BytesType, 2: protowire.Fixed32Type, 3: protowire.Fixed64Type,
-	4: protowire.VarintType, 5: protowire.VarintType, 6: protowire.VarintType, 7: protowire.VarintType,
+// valueWire is the wire type of a known field of a value.
+func valueWire(num protowire.Number) protowire.Type {
+	switch num {
+	case 1:
+		return protowire.BytesType
+	case 2:
+		return protowire.Fixed32Type
+	case 3:
+		return protowire.Fixed64Type
+	default:
+		return protowire.VarintType
+	}
 }
 
 // parseValue reads a value, which must have exactly one known field.
@@ -228,7 +236,7 @@ func parseValue(r reader, fs *faults) (feature.Value, *FormatError) {
 			}
 			continue
 		}
-		if err := want(at, "value", typ, valueWire[num]); err != nil {
+		if err := want(at, "value", typ, valueWire(num)); err != nil {
 			return v, err
 		}
 		if v, err = typedValue(&r, num, at, fs); err != nil {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -121,6 +122,33 @@ func TestTargetsThatCannotBe(t *testing.T) {
 	}
 	if got := names(t, dir); got != "file" {
 		t.Errorf("folder holds %s", got)
+	}
+}
+
+// readOnly is a folder that even root cannot write to, or one that we cannot.
+func readOnly(t *testing.T) string {
+	if os.Geteuid() == 0 {
+		return "/sys"
+	}
+	dir := t.TempDir()
+	if err := os.Chmod(dir, 0o500); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestAReadOnlyFolder(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("skipped: made for Linux")
+	}
+	for name, make := range map[string]func(path string) error{
+		"file":   func(path string) error { _, err := Create(path); return err },
+		"folder": func(path string) error { _, err := CreateFolder(path, never); return err },
+	} {
+		err := make(filepath.Join(readOnly(t), "a"))
+		if err == nil || !strings.Contains(err.Error(), "choose another folder") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -149,11 +149,9 @@ func TestCleanFilesNeedNoChild(t *testing.T) {
 }
 
 func TestAChildThatHangsIsEnded(t *testing.T) {
-	sleep := filepath.Join(t.TempDir(), "sleep.sh")
-	if err := os.WriteFile(sleep, []byte("#!/bin/sh\nexec sleep 60\n"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	v := Verifier{Exe: sleep, Timeout: 50 * time.Millisecond}
+	t.Setenv(hangKey, "1")
+	v := verifier(t)
+	v.Timeout = 50 * time.Millisecond
 	err := v.VerifyInChild(context.Background(), buildSample(t, 1))
 	if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "did not end within") {
 		t.Error(err)

@@ -18,7 +18,7 @@ import (
 // changes.
 type Tileset struct {
 	path  string
-	db    *bolt.DB
+	db    *bolt.DB // nil only while Open fails
 	meta  Meta
 	count int
 }
@@ -180,14 +180,13 @@ func (t *Tileset) Each(ctx context.Context, fn func(id tile.ID, gz []byte) error
 	}
 }
 
-// Close lets go of the file. Calls that are still running must have ended.
+// Close lets go of the file, after the reads that are under way. Later reads
+// give an error.
 func (t *Tileset) Close() error {
 	if t.db == nil {
 		return nil
 	}
-	db := t.db
-	t.db = nil
-	return db.Close()
+	return t.db.Close()
 }
 
 // guard turns a crash of the database library on a damaged page into an

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
@@ -19,10 +20,16 @@ import (
 // TestMain lets the test program be the child process that checks files.
 func TestMain(m *testing.M) {
 	if IsCheckChild(os.Args) {
+		if os.Getenv(hangKey) != "" {
+			time.Sleep(time.Hour)
+		}
 		os.Exit(RunCheckChild(os.Args, os.Stdout))
 	}
 	os.Exit(m.Run())
 }
+
+// hangKey, in the environment, makes the child hang.
+const hangKey = "SHAPES_TEST_HANG"
 
 func sampleMeta() Meta {
 	return Meta{
@@ -299,6 +306,16 @@ func TestEachStops(t *testing.T) {
 	stop := errors.New("stop")
 	if err := ts.Each(context.Background(), func(tile.ID, []byte) error { return stop }); !errors.Is(err, stop) {
 		t.Error(err)
+	}
+}
+
+func TestAClosedTilesetGivesErrors(t *testing.T) {
+	ts := open(t, buildSample(t, 10))
+	if err := errors.Join(ts.Close(), ts.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ts.Tile(tile.ID{}); err == nil {
+		t.Error("a closed tileset gives tiles")
 	}
 }
 
