@@ -37,9 +37,10 @@ func rooms() []room {
 		{"core/geo/ring", list("core/geo/grid")},
 		{"core/geo/spatial", list("core/geo/grid")},
 		{"core/geo/snap", list("core/geo/grid", "core/geo/spatial")},
-		{"core/geo/topology", list("core/geo/feature", "core/geo/grid", "core/geo/ring", "core/geo/spatial", "core/geo/snap")},
+		{"core/geo/topology", list("core/geo/feature", "core/geo/grid", "core/geo/snap")},
 		{"core/geo/simplify", list("core/geo/grid", "core/geo/spatial")},
-		{"core/geo/label", list("core/geo/grid", "core/geo/ring")},
+		{"core/geo/label", list("core/geo/grid")},
+		{"core/geo/mend", list("core/geo/grid", "core/geo/ring", "core/geo/spatial", "core/geo/topology")},
 		{"core/geo/tile", list("core/geo/grid", "core/geo/ring")},
 		{"core/geo/mvt", list("core/geo/feature", "core/geo/grid")},
 
