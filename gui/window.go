@@ -155,6 +155,10 @@ func (w *Window) shut() {
 	size := w.Canvas().Size()
 	w.settings.width, w.settings.height, w.settings.split = size.Width, size.Height, w.split.Offset
 	w.settings.save(w.opt.App.Preferences())
-	w.page.Close()
+	w.Release()
 	w.Close()
 }
+
+// Release tells all background work of the window to end. It may be called
+// twice, and after the window has gone.
+func (w *Window) Release() { w.page.Close() }

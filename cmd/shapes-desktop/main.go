@@ -8,6 +8,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
@@ -20,6 +21,9 @@ import (
 
 // appID names the program to the desktop: settings, notifications, windows.
 const appID = "io.github.shapes_desktop.shapes"
+
+// goodbye is how long the end waits for a build to clear up after itself.
+const goodbye = 10 * time.Second
 
 func main() {
 	if tileset.IsCheckChild(os.Args) {
@@ -70,14 +74,21 @@ func showWindow(eng *engine.Engine, h *house, stderr io.Writer) error {
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", icon.PNG()))
 	tasks := kit.NewTasks()
+	var w *gui.Window
 	a.Lifecycle().SetOnStarted(func() {
-		gui.New(gui.Options{
+		w = gui.New(gui.Options{
 			App: a, Engine: eng, Fonts: fonts, Tasks: tasks, Log: h.log,
 			Version: engine.Version, DataDir: h.dir, LogFile: h.logFile, Notices: notices(),
-		}).Show()
+		})
+		w.Show()
 	})
-	a.Run()
-	tasks.Wait()
+	a.Run() // until the window is closed, or a signal comes
+	if w != nil {
+		w.Release()
+	}
+	if !tasks.End(goodbye) {
+		h.log.Warn("ended before all background work had")
+	}
 	h.log.Info("closed")
 	return nil
 }

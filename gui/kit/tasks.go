@@ -6,6 +6,7 @@ import (
 	"context"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"fyne.io/fyne/v2"
 )
@@ -17,6 +18,7 @@ type Tasks struct {
 	start func(func())
 	do    func(func())
 	wait  sync.WaitGroup
+	ended atomic.Bool
 }
 
 // NewTasks makes the Tasks of a running program.
@@ -37,12 +39,30 @@ func InlineTasks() *Tasks {
 func (t *Tasks) Go(f func()) { t.start(f) }
 
 // Do runs f on the window's goroutine, soon. Anything that touches a widget
-// belongs in there.
-func (t *Tasks) Do(f func()) { t.do(f) }
+// belongs in there. After End it does nothing.
+func (t *Tasks) Do(f func()) {
+	if !t.ended.Load() {
+		t.do(f)
+	}
+}
 
-// Wait waits for all background work. It must not be called on the window's
-// goroutine while work may still call Do and wait for it.
-func (t *Tasks) Wait() { t.wait.Wait() }
+// End is called when the window's loop has ended: nothing is brought to it any
+// more. It waits for background work, which its makers have told to end, no
+// longer than patience, and reports whether all has ended.
+func (t *Tasks) End(patience time.Duration) bool {
+	t.ended.Store(true)
+	all := make(chan struct{})
+	go func() {
+		t.wait.Wait()
+		close(all)
+	}()
+	select {
+	case <-all:
+		return true
+	case <-time.After(patience):
+		return false
+	}
+}
 
 // Load runs load in the background and hands its result to show on the
 // window's goroutine. If ctx is done by then, the result is dropped: the

@@ -47,7 +47,7 @@ func about(n engine.Node, tiles int) string {
 			add(megabytes(n.Bytes))
 		}
 		if !n.Built.IsZero() {
-			add("built " + n.Built.Local().Format("2 Jan 2006 15:04"))
+			add("built " + n.Built.Local().Format("2 Jan 15:04"))
 		}
 	}
 	return strings.Join(parts, "  ·  ")

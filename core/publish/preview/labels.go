@@ -84,9 +84,24 @@ func newLabeler(f *Fonts) *labeler {
 	return &labeler{set: newSetter(f), pictures: map[labelKey]labelPicture{}}
 }
 
-// draw draws the labels of marks onto a picture of the viewport's pixel size,
-// the important ones first, none over another.
+// placed is a label that has got its room.
+type placed struct {
+	candidate
+	area image.Rectangle
+	pic  labelPicture
+}
+
+// draw draws the labels of marks onto a picture of the viewport's pixel size.
 func (l *labeler) draw(dst *image.RGBA, v Viewport, marks []mark, st Style) {
+	for _, p := range l.place(dst.Bounds(), v, marks, st) {
+		draw.Draw(dst, p.area, p.pic.img, image.Point{}, draw.Over)
+	}
+}
+
+// place gives labels their room in bounds, the important ones first, none over
+// another and none cut by the edge.
+func (l *labeler) place(bounds image.Rectangle, v Viewport, marks []mark, st Style) []placed {
+	var out []placed
 	var taken []image.Rectangle
 	air := int(math.Ceil(labelAir * v.scale()))
 	for _, c := range candidates(v, marks, st) {
@@ -97,12 +112,13 @@ func (l *labeler) draw(dst *image.RGBA, v Viewport, marks []mark, st Style) {
 		pic := l.picture(c.text, style, labelSize(style, c, v))
 		at := image.Pt(int(math.Round(c.at.x))+pic.dx, int(math.Round(c.at.y))+pic.dy)
 		area := pic.img.Bounds().Add(at)
-		if !area.In(dst.Bounds()) || overlapsAny(area.Inset(-air), taken) {
+		if !area.In(bounds) || overlapsAny(area.Inset(-air), taken) {
 			continue
 		}
 		taken = append(taken, area)
-		draw.Draw(dst, area, pic.img, image.Point{}, draw.Over)
+		out = append(out, placed{c, area, pic})
 	}
+	return out
 }
 
 // labelSize is the height of a label's letters in pixels: larger for

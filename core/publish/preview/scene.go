@@ -129,7 +129,7 @@ func labelRank(attrs []feature.Attr, otherwise int) int {
 // layerLevel reads the administrative level out of a layer's name, such as
 // adm1, ADM1, admin_1_states or adm0_label.
 func layerLevel(name string) (level int, ok bool) {
-	m := regexp.MustCompile(`(?i)adm(?:in)?_?([0-9])`).FindStringSubmatch(name)
+	m := regexp.MustCompile(`(?i)(?:^|[^a-z])adm(?:in)?_?([0-9])`).FindStringSubmatch(name)
 	if m == nil {
 		return 0, false
 	}
