@@ -133,12 +133,14 @@ func (za *zoomArcs) mend(a *arrangement, unit float64, cfg Config) {
 
 func (za *zoomArcs) patch(ps []mend.Patch) {
 	for _, p := range ps {
-		chain := append(slices.Clone(p.Ring), p.Ring[0])
-		for _, i := range p.Gain {
-			za.patches[i] = append(za.patches[i], patch{chain, false})
-		}
-		for _, i := range p.Lose {
-			za.patches[i] = append(za.patches[i], patch{chain, true})
+		for _, r := range p.Rings {
+			chain := append(slices.Clone(r), r[0])
+			for _, i := range p.Gain {
+				za.patches[i] = append(za.patches[i], patch{chain, false})
+			}
+			for _, i := range p.Lose {
+				za.patches[i] = append(za.patches[i], patch{chain, true})
+			}
 		}
 	}
 }

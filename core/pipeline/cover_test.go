@@ -10,6 +10,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/geo/grid"
 	"github.com/shapes-desktop/shapes/core/geo/mvt"
 	"github.com/shapes-desktop/shapes/core/geo/ring"
+	"github.com/shapes-desktop/shapes/core/geo/spatial"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 )
 
@@ -102,25 +103,21 @@ func checkRings(f mvt.Feature) error {
 		}
 	}
 	edges := edgesOf(f)
-	sort.Slice(edges, func(i, j int) bool { return left(edges[i]) < left(edges[j]) })
+	var cells spatial.Cells
+	cells.Reset(5, len(edges))
+	var err error
 	for i, e := range edges {
-		box := grid.BoxOf([]grid.Point{e.A, e.B})
-		for _, g := range edges[i+1:] {
-			if left(g) > box.MaxX {
-				break
+		spatial.Cover(e.A, e.B, 5, 0, func(cx, cy int32) {
+			for n := cells.First(cx, cy); n >= 0 && err == nil; n = cells.Next(n) {
+				if g := edges[cells.Item(n)]; touchInside(e, g) || touchInside(g, e) {
+					err = fmt.Errorf("edges %v and %v meet besides at their ends", e, g)
+				}
 			}
-			if !box.Intersects(grid.BoxOf([]grid.Point{g.A, g.B})) {
-				continue
-			}
-			if touchInside(e, g) || touchInside(g, e) {
-				return fmt.Errorf("edges %v and %v meet besides at their ends", e, g)
-			}
-		}
+			cells.AddCell(cx, cy, int32(i))
+		})
 	}
-	return nil
+	return err
 }
-
-func left(e ring.Edge) int32 { return min(e.A.X, e.B.X) }
 
 // touchInside reports whether g crosses e, or an end of g lies inside of e, or
 // the two are the same.

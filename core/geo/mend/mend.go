@@ -16,8 +16,8 @@ import (
 
 // Patch is ground that changes hands.
 type Patch struct {
-	Ring       ring.Ring // of positive area
-	Gain, Lose []int32   // polygons
+	Rings      []ring.Ring // an exterior, of positive area, and its holes
+	Gain, Lose []int32     // polygons
 }
 
 // Scene is a world at one zoom.
@@ -33,7 +33,10 @@ type Scene struct {
 // Apply adds what the patches change to the areas.
 func (s *Scene) Apply(patches []Patch) {
 	for _, p := range patches {
-		area := grid.Area2(p.Ring)
+		var area int64
+		for _, r := range p.Rings {
+			area += grid.Area2(r)
+		}
 		for _, g := range p.Gain {
 			s.Area2[g] += area
 		}

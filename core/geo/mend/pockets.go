@@ -2,6 +2,7 @@ package mend
 
 import (
 	"math"
+	"slices"
 
 	"github.com/shapes-desktop/shapes/core/geo/grid"
 	"github.com/shapes-desktop/shapes/core/geo/ring"
@@ -69,15 +70,22 @@ func (s *Scene) Pockets(c *Coasts) []Patch {
 	}
 	var b ring.Builder
 	var holes []ring.Ring
+	var islands []island
 	owner := map[ring.Edge]int32{} // edge of a pocket → coast that has it
-	for _, r := range b.Build(edges, grid.Point{}) {
+	rings := b.Build(edges, grid.Point{})
+	for _, r := range rings {
 		if area := grid.Area2(r); area < 0 && narrow(r, -area) {
-			holes = append(holes, append(ring.Ring(nil), r...))
+			holes = append(holes, r)
 			eachEdge(r, func(e ring.Edge) { owner[e] = noCoast })
 		}
 	}
 	if len(holes) == 0 {
 		return nil
+	}
+	for _, r := range rings {
+		if grid.Area2(r) > 0 {
+			islands = append(islands, island{r, grid.BoxOf(r)})
+		}
 	}
 	for _, signed := range c.arcs {
 		a, back := topology.Index(signed)
@@ -90,6 +98,7 @@ func (s *Scene) Pockets(c *Coasts) []Patch {
 	var out []Patch
 	for _, h := range holes {
 		if p, ok := s.fill(c, h, owner); ok {
+			p.Rings = append(p.Rings, islandsIn(h, islands)...)
 			out = append(out, p)
 		}
 	}
@@ -115,10 +124,42 @@ func (s *Scene) fill(c *Coasts, hole ring.Ring, owner map[ring.Edge]int32) (Patc
 	}
 	a, back := topology.Index(owner[first])
 	p := Patch{Gain: s.onSide(a, !back, c.layer)}
-	for i := len(hole) - 1; i >= 0; i-- {
-		p.Ring = append(p.Ring, hole[i])
-	}
+	p.Rings = []ring.Ring{reversed(hole)}
 	return p, true
+}
+
+// island is an exterior of the layer's union.
+type island struct {
+	ring ring.Ring
+	box  grid.Box
+}
+
+func reversed(r ring.Ring) ring.Ring {
+	out := slices.Clone(r)
+	slices.Reverse(out)
+	return out
+}
+
+// islandsIn returns the islands that lie in the hole, and in no other island
+// there, as holes of what fills it.
+func islandsIn(hole ring.Ring, islands []island) []ring.Ring {
+	box := grid.BoxOf(hole)
+	var in, out []ring.Ring
+	for _, i := range islands {
+		if box.Covers(i.box) && ring.Within(i.ring, hole) {
+			in = append(in, i.ring)
+		}
+	}
+	for i, r := range in {
+		nested := false
+		for j, q := range in {
+			nested = nested || i != j && ring.Within(r, q)
+		}
+		if !nested {
+			out = append(out, reversed(r))
+		}
+	}
+	return out
 }
 
 // narrow reports whether a ring of that doubled area is less than pocketWidth

@@ -71,7 +71,7 @@ func (s *Scene) Everywhere() Small {
 		pts := s.Arcs.At(int(s.largestArc(int32(i))))
 		for _, r := range squares(pts[0]) {
 			if !f.straddles(r) {
-				p := Patch{Ring: r, Gain: []int32{int32(i)}}
+				p := Patch{Rings: []ring.Ring{r}, Gain: []int32{int32(i)}}
 				s.Apply([]Patch{p})
 				out.Patches = append(out.Patches, p)
 				out.Shown = append(out.Shown, int32(i))
@@ -136,7 +136,7 @@ func (f *fitter) fit(i int32) (Patch, bool) {
 		pts := f.Arcs.At(int(a))
 		if len(pts) == 1 {
 			if r, ok := f.atPoint(pts[0]); ok {
-				return Patch{Ring: r, Gain: gain, Lose: lose}, true
+				return Patch{Rings: []ring.Ring{r}, Gain: gain, Lose: lose}, true
 			}
 			continue
 		}
@@ -146,7 +146,7 @@ func (f *fitter) fit(i int32) (Patch, bool) {
 				from, to = to, from
 			}
 			if r, ok := f.atEdge(from, to, area, lose); ok {
-				return Patch{Ring: r, Gain: gain, Lose: lose}, true
+				return Patch{Rings: []ring.Ring{r}, Gain: gain, Lose: lose}, true
 			}
 		}
 	}

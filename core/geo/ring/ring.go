@@ -269,16 +269,16 @@ func (b *Builder) around(hole *span) int32 {
 	pts := b.arena[hole.lo:hole.hi]
 	for i := range b.closed {
 		s := &b.closed[i]
-		if s.area > 0 && s.area > -hole.area && (best < 0 || s.area < bestArea) && s.box.Covers(hole.box) && within(pts, b.arena[s.lo:s.hi]) {
+		if s.area > 0 && s.area > -hole.area && (best < 0 || s.area < bestArea) && s.box.Covers(hole.box) && Within(pts, b.arena[s.lo:s.hi]) {
 			best, bestArea = int32(i), s.area
 		}
 	}
 	return best
 }
 
-// within reports whether ring in lies in ring out. The two may touch in
+// Within reports whether ring in lies in ring out. The two may touch in
 // points, but do not cross.
-func within(in, out []grid.Point) bool {
+func Within(in, out []grid.Point) bool {
 	for _, p := range in {
 		if side := locate(p, out); side != 0 {
 			return side > 0
