@@ -10,10 +10,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+	"github.com/klauspost/compress/gzip"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
@@ -64,14 +66,21 @@ func sampleMeta() tileset.Meta {
 	}
 }
 
-// gz makes a gzipped tile of some text.
+// gz makes a gzipped tile of some text, cheaply.
 func gz(t testing.TB, text string) []byte {
 	t.Helper()
-	b, err := compress([]byte(text))
+	var b bytes.Buffer
+	zw, err := gzip.NewWriterLevel(&b, gzip.StatelessCompression)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return b
+	if _, err := zw.Write([]byte(text)); err != nil {
+		t.Fatal(err)
+	}
+	if err := zw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 // sampleTiles is a tileset with runs of equal tiles, equal tiles apart, and
@@ -320,6 +329,26 @@ func TestEachStops(t *testing.T) {
 		if err := r.Each(context.Background(), func(tile.ID, []byte) error { return stop }); !errors.Is(err, stop) {
 			t.Error(err)
 		}
+	})
+}
+
+func TestManyMayReadAtOnce(t *testing.T) {
+	ids, data := sampleTiles(t)
+	forEach(t, func(t *testing.T, c carrier, path string) {
+		writeAll(t, c.create, path, sampleMeta(), ids, data)
+		r := openArchive(t, c, path)
+		var wg sync.WaitGroup
+		for worker := range 4 {
+			wg.Go(func() {
+				for i := worker; i < len(ids); i += 5 {
+					got, err := r.Tile(context.Background(), ids[i])
+					if err != nil || !bytes.Equal(got, stored(t, c, data[ids[i]])) {
+						t.Errorf("tile %v: %v", ids[i], err)
+					}
+				}
+			})
+		}
+		wg.Wait()
 	})
 }
 
