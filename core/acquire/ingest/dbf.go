@@ -94,9 +94,8 @@ func newTable(c *collector, r io.Reader, name, page string) (*dbfTable, error) {
 	if err := t.full(descriptors); err != nil {
 		return nil, err
 	}
-	known := true
-	t.text, known = newTextDecoder(page, head[29])
-	if !known {
+	var known bool
+	if t.text, known = newTextDecoder(page, head[29]); !known {
 		c.sum.Faults.Add(feature.Fault{Code: feature.FaultText, Layer: c.layer, Feature: -1,
 			Detail: fmt.Sprintf("unknown code page %q of %s; read as UTF-8 or Windows-1252", page, name)})
 	}

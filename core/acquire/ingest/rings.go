@@ -33,8 +33,9 @@ func newRingFinder(rings []orb.Ring) *ringFinder {
 // around returns the index of the smallest ring around r, -1 if there is
 // none.
 func (f *ringFinder) around(r orb.Ring) int {
-	b := r.Bound()
-	for _, box := range f.boxes {
+	b, area := r.Bound(), math.Abs(ringArea(r))
+	first := sort.Search(len(f.boxes), func(i int) bool { return f.boxes[i].area >= area })
+	for _, box := range f.boxes[first:] {
 		if box.bound.Min[0] <= b.Min[0] && box.bound.Max[0] >= b.Max[0] &&
 			box.bound.Min[1] <= b.Min[1] && box.bound.Max[1] >= b.Max[1] &&
 			contains(f.rings[box.ring], r) {
