@@ -16,6 +16,7 @@ import (
 // does not depend on time.
 type Tasks struct {
 	start func(func())
+	serve func(func())
 	do    func(func())
 	wait  sync.WaitGroup
 	ended atomic.Bool
@@ -25,18 +26,24 @@ type Tasks struct {
 func NewTasks() *Tasks {
 	t := &Tasks{do: fyne.Do}
 	t.start = func(f func()) { t.wait.Go(f) }
+	t.serve = t.start
 	return t
 }
 
-// InlineTasks makes Tasks that run all work at once on the caller's goroutine.
+// InlineTasks makes Tasks for tests: all work runs at once on the caller's
+// goroutine, and workers that wait for work are not started.
 func InlineTasks() *Tasks {
 	run := func(f func()) { f() }
-	return &Tasks{start: run, do: run}
+	return &Tasks{start: run, serve: func(func()) {}, do: run}
 }
 
 // Go runs f in the background. f must end soon after the context it was given
 // by its maker is done.
 func (t *Tasks) Go(f func()) { t.start(f) }
+
+// Serve runs a worker in the background: f waits for work until the context it
+// was given is done.
+func (t *Tasks) Serve(f func()) { t.serve(f) }
 
 // Do runs f on the window's goroutine, soon. Anything that touches a widget
 // belongs in there. After End it does nothing.

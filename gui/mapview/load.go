@@ -31,8 +31,7 @@ type sheet struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 	frames   frames
-	workers  sync.WaitGroup
-	reading  sync.RWMutex // held by whoever reads tiles apart from the workers
+	reading  sync.RWMutex // held by whoever reads tiles
 	told     bool         // that the overlay could not be drawn in whole
 }
 
@@ -52,10 +51,8 @@ func openSheet(tasks *kit.Tasks, tiles Tiles, st preview.Style, scale float64, r
 	loader := preview.NewLoader(s.m, st, scale)
 	s.pictures = loader
 	for range min(2, runtime.NumCPU()) {
-		s.workers.Add(1)
-		tasks.Go(func() {
-			defer s.workers.Done()
-			loader.Run(s.ctx, ready)
+		tasks.Serve(func() {
+			s.read(func(ctx context.Context) { loader.Run(ctx, ready) })
 		})
 	}
 	return s
@@ -76,7 +73,6 @@ func newSheet(tasks *kit.Tasks, tiles Tiles) *sheet {
 func (s *sheet) close(tasks *kit.Tasks, fault func(error)) {
 	s.cancel()
 	tasks.Go(func() {
-		s.workers.Wait()
 		s.reading.Lock()
 		defer s.reading.Unlock()
 		if err := s.tiles.Close(); err != nil {

@@ -1,0 +1,76 @@
+package nodepage
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/pipeline"
+	"pgregory.net/rapid"
+)
+
+func TestClock(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0:                       "0 s",
+		1400 * time.Millisecond: "1 s",
+		59 * time.Second:        "59 s",
+		61 * time.Second:        "1 min 01 s",
+		time.Hour:               "60 min 00 s",
+	} {
+		if got := clock(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+}
+
+func TestAboutLeavesOutWhatIsNotKnown(t *testing.T) {
+	if got := about(engine.Node{Source: "S"}, 0); got != "S" {
+		t.Errorf("%q", got)
+	}
+	n := engine.Node{Source: "S", License: "L", HasTiles: true, MaxZoom: 4, Bytes: 1_000_000, Built: time.Date(2026, 3, 4, 5, 6, 0, 0, time.Local)}
+	if got, want := about(n, 9), "S  ·  L  ·  zoom 0–4  ·  9 tiles  ·  1.0 MB  ·  built 4 Mar 05:06"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Whatever a progress holds, bars stay between 0 and 1.
+func TestStageRowsAreBounded(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var p pipeline.Progress
+		for i := range p.Stages {
+			p.Stages[i] = pipeline.StageProgress{
+				Done: rapid.Float64().Draw(t, "done"), Total: rapid.Float64().Draw(t, "total"),
+				Items: rapid.Int64Min(0).Draw(t, "items"), Running: rapid.IntRange(0, 9).Draw(t, "running"),
+				Finished: rapid.Bool().Draw(t, "finished"),
+			}
+		}
+		for _, r := range stageRows(p) {
+			if !(r.done >= 0 && r.done <= 1) || r.name == "" || r.detail == "" {
+				t.Fatalf("%+v", r)
+			}
+		}
+	})
+}
+
+func TestPNGName(t *testing.T) {
+	for in, want := range map[string]string{
+		"World (1:10m)": "World (1-10m).png",
+		"a/b\\c":        "a-b-c.png",
+		" . ":           "map.png",
+		"日本":            "日本.png",
+	} {
+		if got := pngName(engine.Node{Name: in}); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestFaultsAreNeverSilent(t *testing.T) {
+	if got := summary(pipeline.Progress{Faults: 1}); !strings.Contains(got, "1 fault ") {
+		t.Errorf("%q", got)
+	}
+	if got := summary(pipeline.Progress{Faults: 1234}); !strings.Contains(got, "1,234 faults") {
+		t.Errorf("%q", got)
+	}
+}
