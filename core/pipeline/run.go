@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 
 	"github.com/shapes-desktop/shapes/core/geo/tile"
@@ -59,6 +60,7 @@ type runner struct {
 	cutters  []*tile.Cutter
 	encoders []*encoder
 	drawn    []bool
+	distinct map[[sha256.Size]byte]struct{}
 	res      Result
 }
 
@@ -77,6 +79,7 @@ func (r *runner) run(ctx context.Context) (Result, error) {
 	r.m.end(Simplify1, int64(r.arr.world.Arcs.Len()))
 
 	zooms := r.cfg.MaxZoom - r.cfg.MinZoom + 1
+	r.distinct = map[[sha256.Size]byte]struct{}{}
 	r.drawn = make([]bool, len(r.arr.world.Polys))
 	r.cutters = make([]*tile.Cutter, r.cfg.Workers)
 	r.encoders = make([]*encoder, r.cfg.Workers)
@@ -113,6 +116,7 @@ func (r *runner) run(ctx context.Context) (Result, error) {
 			r.res.Drawn++
 		}
 	}
+	r.res.Distinct = len(r.distinct)
 	b := r.u.bounds
 	r.res.Bounds = [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
 	return r.res, nil
@@ -146,6 +150,7 @@ func (r *runner) tileZoom(ctx context.Context, za *zoomArcs) error {
 	zs := ZoomStats{Zoom: za.zoom, Vertices: len(za.arcs.Pts)}
 	if err := encode(ctx, r.tiles, r.u, pieces, data, r.encoders, func(t Tile) error {
 		zs.Tiles++
+		r.distinct[sha256.Sum256(t.Data)] = struct{}{}
 		zs.Bytes += int64(len(t.Data))
 		r.res.MaxTile = max(r.res.MaxTile, len(t.Data))
 		r.m.tiles(1, int64(len(t.Data)), weight/2*float64(t.pieces)/float64(len(pieces)))

@@ -1,6 +1,10 @@
 package simplify
 
-import "github.com/shapes-desktop/shapes/core/geo/grid"
+import (
+	"slices"
+
+	"github.com/shapes-desktop/shapes/core/geo/grid"
+)
 
 // Weighted is arcs with a weight for each vertex.
 type Weighted struct {
@@ -74,6 +78,8 @@ func (f *Filter) Apply(w *Weighted, tolerance, unit float64, out *grid.Chains) (
 		givenBack = f.guard.run(w, f.state, count)
 	}
 	out.Reset()
+	out.Pts = slices.Grow(out.Pts, count+givenBack)
+	out.Start = slices.Grow(out.Start, w.Arcs.Len())
 	for i := range w.Arcs.Len() {
 		for j := w.Arcs.Start[i]; j < w.Arcs.Start[i+1]; j++ {
 			if f.state[j] != dropped {

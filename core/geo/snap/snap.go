@@ -102,6 +102,8 @@ func (r *Rounder) heat(p grid.Point) {
 // route emits every chain bent through the hot pixels it passes.
 func (r *Rounder) route(in, out *grid.Chains) {
 	out.Reset()
+	out.Pts = slices.Grow(out.Pts, len(in.Pts)+len(in.Pts)/16)
+	out.Start = slices.Grow(out.Start, in.Len())
 	for i := range in.Len() {
 		first := len(out.Pts)
 		emit := func(p grid.Point) {

@@ -9,42 +9,54 @@ import "github.com/shapes-desktop/shapes/core/geo/grid"
 type Cells struct {
 	shift uint
 	mask  uint32
-	keys  []uint64 // cell key + 1; 0 is free
-	heads []int32  // first entry of the cell, parallel to keys
+	table []cell
 	used  int
 
-	item []int32
-	next []int32
+	list []entry
 
 	lastKey  uint64 // the cell of the latest Add: geometry comes in runs
 	lastSlot uint32
 }
 
+// cell and entry keep what is used together on one cache line.
+type cell struct {
+	key  uint64 // of the cell, plus 1; 0 is free
+	head int32  // first entry
+}
+
+type entry struct{ item, next int32 }
+
 // Reset empties the table, keeps its memory and sets the width of cells to
 // 2^shift units. hint is the number of entries to expect.
 func (c *Cells) Reset(shift uint, hint int) {
-	n := uint32(1024)
-	for int(n) < hint && n < 1<<24 {
-		n <<= 1
+	n := 1024
+	for n < hint && n < 1<<24 {
+		n *= 2
 	}
-	if int(n) > len(c.keys) || int(n)*8 < len(c.keys) {
-		c.keys, c.heads = make([]uint64, n), make([]int32, n)
+	if n > len(c.table) || n*8 < len(c.table) {
+		c.table = make([]cell, n)
 	} else {
-		clear(c.keys)
+		clear(c.table)
 	}
-	c.mask = uint32(len(c.keys) - 1)
+	c.mask = uint32(len(c.table) - 1)
 	c.shift, c.used, c.lastKey = shift, 0, 0
-	c.item, c.next = c.item[:0], c.next[:0]
+	c.list = c.list[:0]
 }
 
 func cellKey(cx, cy int32) uint64 { return (uint64(uint32(cx))<<32 | uint64(uint32(cy))) + 1 }
 
-func hash(k uint64) uint32 { return uint32((k * 0x9E3779B97F4A7C15) >> 32) }
+// hash scatters blocks of 4 × 4 cells and keeps the cells of a block together:
+// queries go along lines, and what they look at next is on the same or the
+// next cache line.
+func hash(cx, cy int32) uint32 {
+	block := uint64(uint32(cx>>2))<<32 | uint64(uint32(cy>>2))
+	return uint32((block*0x9E3779B97F4A7C15)>>32)<<4 | uint32(cx&3)<<2 | uint32(cy&3)
+}
 
-// slot returns the slot of key, or the free one where it belongs.
-func (c *Cells) slot(key uint64) uint32 {
-	i := hash(key) & c.mask
-	for c.keys[i] != key && c.keys[i] != 0 {
+// slot returns the slot of a cell, or the free one where it belongs.
+func (c *Cells) slot(cx, cy int32, key uint64) uint32 {
+	i := hash(cx, cy) & c.mask
+	for c.table[i].key != key && c.table[i].key != 0 {
 		i = (i + 1) & c.mask
 	}
 	return i
@@ -55,29 +67,28 @@ func (c *Cells) AddCell(cx, cy, v int32) {
 	key := cellKey(cx, cy)
 	s := c.lastSlot
 	if key != c.lastKey {
-		if c.used*2 >= len(c.keys) {
+		if c.used*2 >= len(c.table) {
 			c.grow()
 		}
-		s = c.slot(key)
-		if c.keys[s] == 0 {
-			c.keys[s], c.heads[s] = key, -1
+		s = c.slot(cx, cy, key)
+		if c.table[s].key == 0 {
+			c.table[s] = cell{key, -1}
 			c.used++
 		}
 		c.lastKey, c.lastSlot = key, s
 	}
-	c.item = append(c.item, v)
-	c.next = append(c.next, c.heads[s])
-	c.heads[s] = int32(len(c.item) - 1)
+	c.list = append(c.list, entry{v, c.table[s].head})
+	c.table[s].head = int32(len(c.list) - 1)
 }
 
 func (c *Cells) grow() {
-	keys, heads := c.keys, c.heads
-	c.keys, c.heads = make([]uint64, 2*len(keys)), make([]int32, 2*len(keys))
-	c.mask = uint32(len(c.keys) - 1)
-	for i, k := range keys {
-		if k != 0 {
-			s := c.slot(k)
-			c.keys[s], c.heads[s] = k, heads[i]
+	old := c.table
+	c.table = make([]cell, 2*len(old))
+	c.mask = uint32(len(c.table) - 1)
+	for _, o := range old {
+		if o.key != 0 {
+			k := o.key - 1
+			c.table[c.slot(int32(k>>32), int32(uint32(k)), o.key)] = o
 		}
 	}
 	c.lastKey = 0
@@ -86,18 +97,22 @@ func (c *Cells) grow() {
 // First returns the first entry of the cell (cx, cy), -1 if it is empty. Go on
 // with Next. An entry's number is read with Item.
 func (c *Cells) First(cx, cy int32) int32 {
-	s := c.slot(cellKey(cx, cy))
-	if c.keys[s] == 0 {
+	key := cellKey(cx, cy)
+	if key == c.lastKey {
+		return c.table[c.lastSlot].head
+	}
+	s := c.slot(cx, cy, key)
+	if c.table[s].key == 0 {
 		return -1
 	}
-	return c.heads[s]
+	return c.table[s].head
 }
 
 // Next returns the entry after e in its cell, -1 at the end.
-func (c *Cells) Next(e int32) int32 { return c.next[e] }
+func (c *Cells) Next(e int32) int32 { return c.list[e].next }
 
 // Item returns the number put in with entry e.
-func (c *Cells) Item(e int32) int32 { return c.item[e] }
+func (c *Cells) Item(e int32) int32 { return c.list[e].item }
 
 // Shift returns the width of a cell as a power of two.
 func (c *Cells) Shift() uint { return c.shift }
@@ -105,9 +120,9 @@ func (c *Cells) Shift() uint { return c.shift }
 // Each calls fn with the first entry of every cell, in no order that may
 // reach an output.
 func (c *Cells) Each(fn func(first int32)) {
-	for i, k := range c.keys {
-		if k != 0 {
-			fn(c.heads[i])
+	for i := range c.table {
+		if c.table[i].key != 0 {
+			fn(c.table[i].head)
 		}
 	}
 }
