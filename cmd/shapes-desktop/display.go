@@ -29,8 +29,15 @@ type toolkitLog struct {
 	log    *slog.Logger
 	stderr io.Writer
 
-	mu    sync.Mutex
-	named bool
+	mu      sync.Mutex
+	trouble error // why there is no window, once told
+}
+
+// said returns why there can be no window, as far as the toolkit has told.
+func (t *toolkitLog) said() error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.trouble
 }
 
 // Write takes one message of the toolkit.
@@ -38,21 +45,24 @@ func (t *toolkitLog) Write(p []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.log.Warn("toolkit", "message", string(bytes.TrimSpace(p)))
-	if !t.named && noWindow(p) {
-		t.named = true
-		fmt.Fprintln(t.stderr, "shapes-desktop: cannot open a window: the display offers no OpenGL 2.1. "+
-			"Install or update the graphics driver (Debian: apt-get install libgl1-mesa-dri), "+
-			"or draw by the processor with LIBGL_ALWAYS_SOFTWARE=1; the command shapes needs no window.")
+	if err := noWindow(p); err != nil && t.trouble == nil {
+		t.trouble = err
+		fmt.Fprintf(t.stderr, "shapes-desktop: %v\n", err) // at once: the toolkit may end the process
 	}
 	return len(p), nil
 }
 
-// noWindow recognises the toolkit's reports that end in no window.
-func noWindow(p []byte) bool {
-	for _, cause := range []string{"window creation error", "failed to initialise GLFW", "failed to initialise OpenGL"} {
-		if bytes.Contains(bytes.ToLower(p), bytes.ToLower([]byte(cause))) {
-			return true
-		}
+// noWindow recognises the toolkit's reports that end in no window, and says
+// what to do.
+func noWindow(p []byte) error {
+	switch {
+	case bytes.Contains(p, []byte("failed to initialise GLFW")):
+		return errors.New("cannot open a window: the display that DISPLAY or WAYLAND_DISPLAY names cannot be reached; " +
+			"start it from a desktop, or use the command shapes, which needs no window")
+	case bytes.Contains(p, []byte("window creation error")), bytes.Contains(p, []byte("failed to initialise OpenGL")):
+		return errors.New("cannot open a window: the display offers no OpenGL 2.1; " +
+			"install or update the graphics driver (Debian: apt-get install libgl1-mesa-dri), " +
+			"or draw by the processor with LIBGL_ALWAYS_SOFTWARE=1; the command shapes needs no window")
 	}
-	return false
+	return nil
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -55,11 +56,17 @@ func run(args []string, stdout, stderr io.Writer) int {
 			h.log.Error("close", "error", err)
 		}
 	}()
-	if err := showWindow(eng, h, stderr); err != nil {
+	switch err := showWindow(eng, h, stderr); {
+	case errors.Is(err, errTold):
+		return 1
+	case err != nil:
 		return fail(stderr, err)
 	}
 	return 0
 }
+
+// errTold is a failure that people have been told of already.
+var errTold = errors.New("told already")
 
 // showWindow runs the window until it is closed. The window is made once the
 // toolkit runs: then a display without OpenGL ends the process, while before
@@ -70,12 +77,17 @@ func showWindow(eng *engine.Engine, h *house, stderr io.Writer) error {
 		return err
 	}
 	log.SetFlags(0)
-	log.SetOutput(&toolkitLog{log: h.log, stderr: stderr})
+	toolkit := &toolkitLog{log: h.log, stderr: stderr}
+	log.SetOutput(toolkit)
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", icon.PNG()))
 	tasks := kit.NewTasks()
 	var w *gui.Window
 	a.Lifecycle().SetOnStarted(func() {
+		if toolkit.said() != nil {
+			a.Quit()
+			return
+		}
 		w = gui.New(gui.Options{
 			App: a, Engine: eng, Fonts: fonts, Tasks: tasks, Log: h.log,
 			Version: engine.Version, DataDir: h.dir, LogFile: h.logFile, Notices: notices(),
@@ -90,6 +102,9 @@ func showWindow(eng *engine.Engine, h *house, stderr io.Writer) error {
 		h.log.Warn("ended before all background work had")
 	}
 	h.log.Info("closed")
+	if toolkit.said() != nil {
+		return errTold
+	}
 	return nil
 }
 
