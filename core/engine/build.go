@@ -121,18 +121,15 @@ func (r Recipe) config() (pipeline.Config, error) {
 }
 
 // budget tells the garbage collector how much memory the run may use, and
-// returns what undoes that. Collecting less often while there is room is
-// worth a tenth of the time.
+// returns what undoes that.
 func budget(mb int) (restore func()) {
 	limit := int64(mb) << 20
 	if mb <= 0 {
 		limit = totalMemory() / 4
 	}
-	percent := debug.SetGCPercent(150)
 	before := debug.SetMemoryLimit(limit)
 	return func() {
 		debug.SetMemoryLimit(before)
-		debug.SetGCPercent(percent)
 		debug.FreeOSMemory()
 	}
 }

@@ -111,7 +111,7 @@ func (u *Units) Vertices() int { return u.builder.Vertices() }
 // detail is how many tile units the usual step between two vertices should
 // take at the proposed zoom: with fewer the shapes would be drawn coarser than
 // they are, with many more their corners show.
-const detail = 8
+const detail = 24
 
 // ProposeMaxZoom returns the deepest zoom that the resolution of the data is
 // good for.
