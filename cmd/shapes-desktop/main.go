@@ -9,6 +9,7 @@ import (
 	"io"
 	"log"
 	"os"
+	"runtime/debug"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -82,6 +83,7 @@ func showWindow(eng *engine.Engine, h *house, stderr io.Writer) error {
 	a := app.NewWithID(appID)
 	a.SetIcon(fyne.NewStaticResource("icon.png", icon.PNG()))
 	tasks := kit.NewTasks()
+	debug.SetGCPercent(50) // pictures come and go by the megabyte: keep less garbage
 	var w *gui.Window
 	a.Lifecycle().SetOnStarted(func() {
 		if toolkit.said() != nil {

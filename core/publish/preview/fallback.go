@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/shapes-desktop/shapes/core/geo/mvt"
@@ -30,6 +29,10 @@ func (m *Map) labelMarks(ctx context.Context, shown []Shown) ([]mark, error) {
 	if !m.hasLabels() {
 		return m.foundMarks(ctx)
 	}
+	areas, err := m.unitAreas(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var marks []mark
 	seen := map[tile.ID]bool{}
 	for _, s := range shown {
@@ -37,7 +40,7 @@ func (m *Map) labelMarks(ctx context.Context, shown []Shown) ([]mark, error) {
 			seen[id] = true
 			for _, l := range s.Scene.Labels {
 				if inTile(l.At) { // others are the neighbours', repeated in the margin
-					marks = append(marks, newMark(id, l))
+					marks = append(marks, newMark(id, l, areas[l.ID]))
 				}
 			}
 		}
@@ -45,11 +48,33 @@ func (m *Map) labelMarks(ctx context.Context, shown []Shown) ([]mark, error) {
 	return marks, nil
 }
 
-func newMark(id tile.ID, l Label) mark {
-	area, err := strconv.ParseFloat(attr(l.Attrs, "area_km2"), 64)
-	if err != nil {
-		area = 0
+// unitAreas returns how large units are on the map of the whole world, looked
+// for once: of two labels of the same rank the larger unit's comes first. A
+// source without that map has none.
+func (m *Map) unitAreas(ctx context.Context) (map[uint64]float64, error) {
+	m.mu.Lock()
+	areas := m.areas
+	m.mu.Unlock()
+	if areas != nil || m.meta.MinZoom > 0 {
+		return areas, nil
 	}
+	s, err := m.Scene(ctx, tile.ID{})
+	if err != nil {
+		return nil, fmt.Errorf("measure units: %w", err)
+	}
+	areas = map[uint64]float64{}
+	for i := range s.Units {
+		for _, r := range s.Units[i].Rings {
+			areas[s.Units[i].ID] += ringArea(r) // holes count against it
+		}
+	}
+	m.mu.Lock()
+	m.areas = areas
+	m.mu.Unlock()
+	return areas, nil
+}
+
+func newMark(id tile.ID, l Label, area float64) mark {
 	return mark{label: l, at: worldOf(id, point{float64(l.At.X), float64(l.At.Y)}), area: area}
 }
 

@@ -3,7 +3,9 @@ package preview
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 
 	"github.com/go-text/typesetting/di"
 	"github.com/go-text/typesetting/font"
@@ -95,6 +97,52 @@ func (s *setter) set(text string, size float64) textLine {
 	}
 	line.ascent, line.depth = -b.y0, b.y1
 	return line
+}
+
+// setBroken is set, with long text of several words broken into two lines,
+// one centred over the other.
+func (s *setter) setBroken(text string, size float64) textLine {
+	line := s.set(text, size)
+	at := breakAt(text)
+	if line.width < longest*size || at < 0 {
+		return line
+	}
+	a, b := s.set(strings.TrimSpace(text[:at]), size), s.set(strings.TrimSpace(text[at:]), size)
+	width := max(a.width, b.width)
+	lead := math.Round(size * 1.2)
+	out := textLine{width: width}
+	out.add(a, (width-a.width)/2, 0)
+	out.add(b, (width-b.width)/2, lead)
+	out.ascent, out.depth = max(a.ascent, b.ascent-lead), max(a.depth, b.depth+lead)
+	return out
+}
+
+// longest is the width of a label, in heights of its letters, from which on it
+// is broken.
+const longest = 8.0
+
+// breakAt returns the index of the space nearest to the middle, or -1.
+func breakAt(text string) int {
+	best := -1
+	for i, r := range text {
+		if r == ' ' && (best < 0 || distanceToMiddle(i, text) < distanceToMiddle(best, text)) {
+			best = i
+		}
+	}
+	return best
+}
+
+func distanceToMiddle(i int, text string) int { return max(2*i-len(text), len(text)-2*i) }
+
+// add puts another line's outlines into l.
+func (l *textLine) add(o textLine, dx, dy float64) {
+	for _, p := range o.paths {
+		for i := range p {
+			p[i].x += dx
+			p[i].y += dy
+		}
+		l.paths = append(l.paths, p)
+	}
 }
 
 // visualOrder puts the runs of a line from left to right. The first run tells

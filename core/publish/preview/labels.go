@@ -148,7 +148,7 @@ func (l *labeler) picture(text string, style TextStyle, size float64) labelPictu
 	if len(l.pictures) >= maxLabelPictures {
 		clear(l.pictures)
 	}
-	p := drawText(l.set.set(text, size), style, size)
+	p := drawText(l.set.setBroken(text, size), style, size)
 	l.pictures[key] = p
 	return p
 }

@@ -145,3 +145,25 @@ func TestRamp(t *testing.T) {
 		}
 	}
 }
+
+func TestLongNamesAreBrokenInTwo(t *testing.T) {
+	set := newSetter(testFonts(t))
+	for text, broken := range map[string]bool{
+		"Democratic Republic of the Congo":   true,
+		"Chad":                               false,
+		"New Zealand":                        false,
+		"Llanfairpwllgwyngyllgogerychwyrndr": false, // no place to break
+		"المملكة العربية السعودية الكبيرة": true,
+	} {
+		one, two := set.set(text, 14), set.setBroken(text, 14)
+		if (two.width < one.width-1) != broken {
+			t.Errorf("%s: %v wide, in one line %v", text, two.width, one.width)
+		}
+		if broken && two.ascent+two.depth < one.ascent+one.depth+10 {
+			t.Errorf("%s: %v high, in one line %v", text, two.ascent+two.depth, one.ascent+one.depth)
+		}
+		if len(one.paths) != len(two.paths) && !broken {
+			t.Errorf("%s lost outlines", text)
+		}
+	}
+}

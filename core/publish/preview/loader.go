@@ -8,9 +8,9 @@ import (
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 )
 
-// pictureCount is how many tile pictures a Loader keeps, of 1 MB each: two
-// screens full on a large window, one on a very large one.
-const pictureCount = 144
+// pictureBytes is how much memory tile pictures may take: 96 of 1 MB each, two
+// screens full on a large window. Water takes nothing.
+const pictureBytes = 96 << 20
 
 // Loader paints tile pictures in the order in which a map wants them, and
 // keeps the last ones. It is safe for concurrent use, and starts no goroutine:
@@ -34,12 +34,19 @@ type painted struct {
 	turn int
 }
 
+func (p painted) size() int {
+	if p.img == nil {
+		return 64
+	}
+	return len(p.img.Pix)
+}
+
 // NewLoader makes a Loader for a map in a style.
 func NewLoader(m *Map, st Style, scale float64) *Loader {
 	l := &Loader{
 		m: m, look: st, scale: scale,
 		busy:     map[tile.ID]bool{},
-		pictures: newRecent[tile.ID, painted](pictureCount),
+		pictures: newRecent[tile.ID, painted](pictureBytes),
 	}
 	l.work = sync.NewCond(&l.mu)
 	return l
@@ -128,6 +135,6 @@ func (l *Loader) finish(id tile.ID, p painted, keep bool) {
 	defer l.mu.Unlock()
 	delete(l.busy, id)
 	if keep {
-		l.pictures.put(id, p)
+		l.pictures.put(id, p, p.size())
 	}
 }

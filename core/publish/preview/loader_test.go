@@ -138,19 +138,23 @@ func TestMapIsSafeForConcurrentUse(t *testing.T) {
 }
 
 func TestRecentKeepsTheLastUsed(t *testing.T) {
-	r := newRecent[int, color.RGBA](2)
-	r.put(1, color.RGBA{R: 1})
-	r.put(2, color.RGBA{R: 2})
+	r := newRecent[int, color.RGBA](20)
+	r.put(1, color.RGBA{R: 1}, 10)
+	r.put(2, color.RGBA{R: 2}, 10)
 	r.get(1)
-	r.put(3, color.RGBA{R: 3})
+	r.put(3, color.RGBA{R: 3}, 10)
 	if _, ok := r.get(2); ok {
 		t.Error("2 was used before 1 and is still there")
 	}
 	if v, ok := r.get(1); !ok || v.R != 1 {
 		t.Error("1 is gone")
 	}
-	r.put(1, color.RGBA{R: 9})
-	if v, _ := r.peek(1); v.R != 9 || r.order.Len() != 2 {
+	r.put(1, color.RGBA{R: 9}, 5)
+	if v, _ := r.peek(1); v.R != 9 || r.order.Len() != 2 || r.sum != 15 {
 		t.Error("1 was not replaced")
+	}
+	r.put(4, color.RGBA{R: 4}, 1000)
+	if v, ok := r.peek(4); !ok || v.R != 4 || r.order.Len() != 1 || r.sum != 1000 {
+		t.Error("a value larger than all is not the only one")
 	}
 }

@@ -20,11 +20,11 @@ type Source interface {
 	Meta() tileset.Meta
 }
 
-// sceneCount is how many decoded tiles a Map keeps: enough for a large screen
-// and one zoom step.
-const sceneCount = 160
+// sceneBytes is how much memory decoded tiles may take, about: enough for a
+// large screen at the zooms with the heaviest tiles.
+const sceneBytes = 64 << 20
 
-// Map is a Source with its decoded tiles kept, bounded in number. It is safe
+// Map is a Source with its decoded tiles kept, bounded in memory. It is safe
 // for concurrent use.
 type Map struct {
 	src  Source
@@ -32,12 +32,13 @@ type Map struct {
 
 	mu     sync.Mutex
 	scenes *recent[tile.ID, *Scene]
-	marks  []mark // of a source that brings no labels; nil until looked for
+	marks  []mark             // of a source that brings no labels; nil until looked for
+	areas  map[uint64]float64 // of units by id; nil until looked for
 }
 
 // NewMap makes a Map of a source.
 func NewMap(src Source) *Map {
-	return &Map{src: src, meta: src.Meta(), scenes: newRecent[tile.ID, *Scene](sceneCount)}
+	return &Map{src: src, meta: src.Meta(), scenes: newRecent[tile.ID, *Scene](sceneBytes)}
 }
 
 // Meta describes the source.
@@ -74,7 +75,7 @@ func (m *Map) Scene(ctx context.Context, id tile.ID) (*Scene, error) {
 		return nil, err
 	}
 	m.mu.Lock()
-	m.scenes.put(id, s)
+	m.scenes.put(id, s, s.size())
 	m.mu.Unlock()
 	return s, nil
 }

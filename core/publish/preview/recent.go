@@ -2,10 +2,11 @@ package preview
 
 import "container/list"
 
-// recent keeps the values used last, up to a number of them. It is not safe
-// for concurrent use.
+// recent keeps the values used last, up to a sum of their sizes. It is not
+// safe for concurrent use.
 type recent[K comparable, V any] struct {
-	max   int
+	max   int // bytes
+	sum   int
 	order *list.List // of *entry, most recent first
 	byKey map[K]*list.Element
 }
@@ -13,10 +14,11 @@ type recent[K comparable, V any] struct {
 type entry[K comparable, V any] struct {
 	key   K
 	value V
+	size  int
 }
 
-func newRecent[K comparable, V any](maxEntries int) *recent[K, V] {
-	return &recent[K, V]{max: maxEntries, order: list.New(), byKey: map[K]*list.Element{}}
+func newRecent[K comparable, V any](maxBytes int) *recent[K, V] {
+	return &recent[K, V]{max: maxBytes, order: list.New(), byKey: map[K]*list.Element{}}
 }
 
 func (r *recent[K, V]) get(k K) (V, bool) {
@@ -38,18 +40,22 @@ func (r *recent[K, V]) peek(k K) (V, bool) {
 	return zero, false
 }
 
-// put keeps a value, and drops the one that was not used for longest if there
-// are too many.
-func (r *recent[K, V]) put(k K, v V) {
+// put keeps a value of so many bytes, and drops those that were not used for
+// longest while there is too much. The newest stays however large it is.
+func (r *recent[K, V]) put(k K, v V, size int) {
 	if e, ok := r.byKey[k]; ok {
-		e.Value.(*entry[K, V]).value = v
-		r.order.MoveToFront(e)
-		return
+		r.drop(e)
 	}
-	r.byKey[k] = r.order.PushFront(&entry[K, V]{k, v})
-	if r.order.Len() > r.max {
-		last := r.order.Back()
-		delete(r.byKey, last.Value.(*entry[K, V]).key)
-		r.order.Remove(last)
+	r.byKey[k] = r.order.PushFront(&entry[K, V]{k, v, size})
+	r.sum += size
+	for r.sum > r.max && r.order.Len() > 1 {
+		r.drop(r.order.Back())
 	}
+}
+
+func (r *recent[K, V]) drop(e *list.Element) {
+	old := e.Value.(*entry[K, V])
+	delete(r.byKey, old.key)
+	r.order.Remove(e)
+	r.sum -= old.size
 }

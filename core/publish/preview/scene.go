@@ -107,6 +107,25 @@ func (s *Scene) addLayers(t *mvt.Tile) {
 	}
 }
 
+// size is the memory that the scene takes, about.
+func (s *Scene) size() int {
+	const perUnit, perLine, perAttr, perCoord = 160, 64, 64, 8
+	n := 512 + len(s.Units)*perUnit + len(s.Lines)*perLine
+	for i := range s.Units {
+		n += len(s.Units[i].Attrs) * perAttr
+		for _, r := range s.Units[i].Rings {
+			n += 24 + len(r)*perCoord
+		}
+	}
+	for i := range s.Labels {
+		n += perUnit + len(s.Labels[i].Attrs)*perAttr
+	}
+	for i := range s.Lines {
+		n += len(s.Lines[i].Points) * perCoord
+	}
+	return n
+}
+
 func newUnit(layer string, level int, f mvt.Feature) Unit {
 	u := Unit{Layer: layer, Level: level, ID: f.ID, Attrs: f.Attrs, Rings: f.Parts}
 	u.country = strings.ToUpper(attr(f.Attrs, "adm0_a3", "ADM0_A3", "iso_a3", "ISO_A3", "shapeGroup", "GID_0"))
