@@ -20,7 +20,7 @@ type Cells struct {
 
 // cell and entry keep what is used together on one cache line.
 type cell struct {
-	key  uint64 // of the cell, plus 1; 0 is free
+	key  uint64 // cellKey; 0 is free
 	head int32  // first entry
 }
 
@@ -43,7 +43,12 @@ func (c *Cells) Reset(shift uint, hint int) {
 	c.list = c.list[:0]
 }
 
-func cellKey(cx, cy int32) uint64 { return (uint64(uint32(cx))<<32 | uint64(uint32(cy))) + 1 }
+// sign flips the sign bits of both coordinates.
+const sign = 1<<63 | 1<<31
+
+// cellKey packs a cell into one word. 0 would be the cell (-2^31, -2^31), which
+// is beyond any grid: it stands for a free slot.
+func cellKey(cx, cy int32) uint64 { return (uint64(uint32(cx))<<32 | uint64(uint32(cy))) ^ sign }
 
 // hash scatters blocks of 4 × 4 cells and keeps the cells of a block together:
 // queries go along lines, and what they look at next is on the same or the
@@ -87,7 +92,7 @@ func (c *Cells) grow() {
 	c.mask = uint32(len(c.table) - 1)
 	for _, o := range old {
 		if o.key != 0 {
-			k := o.key - 1
+			k := o.key ^ sign
 			c.table[c.slot(int32(k>>32), int32(uint32(k)), o.key)] = o
 		}
 	}
@@ -134,7 +139,7 @@ func Cover(a, b grid.Point, shift uint, pad int32, fn func(cx, cy int32)) {
 	box := grid.EmptyBox().Add(a).Add(b)
 	x0, x1 := (box.MinX-pad)>>shift, (box.MaxX+pad)>>shift
 	y0, y1 := (box.MinY-pad)>>shift, (box.MaxY+pad)>>shift
-	if x1-x0 <= 1 || y1-y0 <= 1 {
+	if x1-x0 <= 1 || y1-y0 <= 1 || a.Y == b.Y {
 		for y := y0; y <= y1; y++ {
 			for x := x0; x <= x1; x++ {
 				fn(x, y)
