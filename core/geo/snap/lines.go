@@ -47,7 +47,8 @@ func (r *Rounder) crossingAt(au, av, bu, bv, u int64) int32 {
 	if du < 0 {
 		du, num = -du, -num
 	}
-	return int32(floorDiv(num+r.half*du, du<<r.shift))
+	// Doubled, as half a pixel is no whole unit where pixels are units.
+	return int32(floorDiv(2*num+du<<r.shift, du<<(r.shift+1)))
 }
 
 func floorDiv(a, b int64) int64 {

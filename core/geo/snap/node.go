@@ -98,9 +98,10 @@ func (r *Rounder) crossing(a, b, c, d grid.Point) grid.Point {
 	num := big.NewInt(grid.Cross(c, d, a))
 	den := big.NewInt(grid.Cross(c, d, a) - grid.Cross(c, d, b))
 	along := func(u, v int32) int32 {
-		n := new(big.Int).Mul(num, big.NewInt(int64(v-u)))
-		n.Add(n, new(big.Int).Mul(big.NewInt(int64(u)+r.half), den))
-		m := new(big.Int).Lsh(den, r.shift)
+		// Doubled, as half a pixel is no whole unit where pixels are units.
+		n := new(big.Int).Mul(num, big.NewInt(2*int64(v-u)))
+		n.Add(n, new(big.Int).Mul(big.NewInt(2*int64(u)+1<<r.shift), den))
+		m := new(big.Int).Lsh(den, r.shift+1)
 		if m.Sign() < 0 {
 			m.Neg(m)
 			n.Neg(n)
