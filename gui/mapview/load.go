@@ -32,6 +32,7 @@ type sheet struct {
 	cancel   context.CancelFunc
 	frames   frames
 	reading  sync.RWMutex // held by whoever reads tiles
+	scale    float64      // of the pictures
 	told     bool         // that the overlay could not be drawn in whole
 }
 
@@ -49,7 +50,7 @@ func (s *sheet) read(f func(context.Context)) {
 func openSheet(tasks *kit.Tasks, tiles Tiles, st preview.Style, scale float64, ready func(tile.ID, error)) *sheet {
 	s := newSheet(tasks, tiles)
 	loader := preview.NewLoader(s.m, st, scale)
-	s.pictures = loader
+	s.pictures, s.scale = loader, scale
 	for range min(2, runtime.NumCPU()) {
 		tasks.Serve(func() {
 			s.read(func(ctx context.Context) { loader.Run(ctx, ready) })

@@ -151,21 +151,33 @@ func (m *Map) ShowAll() {
 // ZoomBy changes the zoom about the middle of the map.
 func (m *Map) ZoomBy(steps float64) { m.glideTo(m.view.Width/2, m.view.Height/2, steps) }
 
-// Resize is called by the layout.
+// Resize is called by the layout. What the map shows stays where it is, seen
+// from its top left corner, unless the clicked place would leave the map.
 func (m *Map) Resize(size fyne.Size) {
-	first := m.view.Width <= 0 || m.view.Height <= 0
+	was := m.view
 	m.BaseWidget.Resize(size)
 	m.view.Width, m.view.Height, m.view.Scale = float64(size.Width), float64(size.Height), m.scale()
 	m.extras.layout(size)
 	if m.sheet == nil || size.Width <= 0 || size.Height <= 0 {
 		return
 	}
-	if first {
+	if was.Width <= 0 || was.Height <= 0 {
 		m.ShowAll()
 		return
 	}
-	m.SetView(m.view)
+	if was.Width == m.view.Width && was.Height == m.view.Height && was.Scale == m.view.Scale {
+		return
+	}
+	m.extras.tip.hide()
+	dx, dy := (was.Width-m.view.Width)/2, (was.Height-m.view.Height)/2
+	if m.view.Width < was.Width && m.marked.Selected != (preview.Key{}) {
+		dx += min(0, m.view.Width-clickAir-float64(m.input.tappedAt.X))
+	}
+	m.SetView(m.view.Pan(dx, dy))
 }
+
+// clickAir is how far from the right edge a clicked place stays, in points.
+const clickAir = 80
 
 // MinSize keeps the map usable.
 func (m *Map) MinSize() fyne.Size { return fyne.NewSize(240, 160) }
@@ -190,9 +202,14 @@ func (m *Map) moved() {
 }
 
 func (m *Map) wantTiles() {
-	if m.sheet != nil && m.view.Width > 0 {
-		m.sheet.pictures.Want(wantList(m.view))
+	if m.sheet == nil || m.view.Width <= 0 {
+		return
 	}
+	if m.view.Scale != m.sheet.scale { // moved to another screen, or first shown
+		m.sheet.scale = m.view.Scale
+		m.sheet.pictures.SetLook(m.look.style(m.fonts), m.view.Scale)
+	}
+	m.sheet.pictures.Want(wantList(m.view))
 }
 
 // drawTiles puts the pictures there are where they belong.

@@ -113,6 +113,25 @@ func TestTheWheelZoomsAboutThePointer(t *testing.T) {
 	}
 }
 
+func TestResizingKeepsThePlaceAtTheTopLeft(t *testing.T) {
+	m, _, _ := newTestMap(t)
+	m.SetView(preview.Viewport{Zoom: 4, Lat: 20})
+	lon, lat, _ := m.View().LonLat(30, 40)
+	m.Resize(fyne.NewSize(400, 450))
+	if x, y := m.View().Point(lon, lat); math.Abs(x-30) > 0.01 || math.Abs(y-40) > 0.01 {
+		t.Errorf("the place moved to %v, %v", x, y)
+	}
+	// The clicked place stays on the map when a panel takes the right side.
+	m.Resize(fyne.NewSize(600, 450))
+	m.input.tappedAt = fyne.NewPos(590, 100)
+	lon, lat, _ = m.View().LonLat(590, 100)
+	m.marked.Selected = preview.Key{Layer: "adm0", ID: 1}
+	m.Resize(fyne.NewSize(300, 450))
+	if x, _ := m.View().Point(lon, lat); math.Abs(x-(300-clickAir)) > 0.01 {
+		t.Errorf("the clicked place is at %v of 300", x)
+	}
+}
+
 func TestDragMovesTheMap(t *testing.T) {
 	m, _, c := newTestMap(t)
 	m.SetView(preview.Viewport{Zoom: 4})
@@ -217,7 +236,7 @@ func TestNoNewObjectsWhileMoving(t *testing.T) {
 	for _, o := range test.WidgetRenderer(m).Objects() {
 		known[o] = true
 	}
-	for i := range 60 {
+	for i := range 25 {
 		m.SetView(m.View().Pan(37, 11))
 		m.SetView(m.View().ZoomAbout(100, 100, 1+float64(i%20)/4))
 		for _, o := range test.WidgetRenderer(m).Objects() {

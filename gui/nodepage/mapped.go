@@ -28,7 +28,7 @@ const panelWidth = 300
 
 // modeNames are the choices of theme, in the order shown.
 func modeNames() ([]string, []kit.Mode) {
-	return []string{"Auto", "Light", "Dark"}, []kit.Mode{kit.Auto, kit.Light, kit.Dark}
+	return []string{"Auto theme", "Light", "Dark"}, []kit.Mode{kit.Auto, kit.Light, kit.Dark}
 }
 
 // languageNames are the choices of label language, in the order shown.
@@ -54,7 +54,7 @@ func newMapView(p *Page) *mapView {
 	v.mode = newModeSelect(p)
 	actions := container.NewHBox(
 		container.New(&widthLayout{width: 138, content: true}, v.language),
-		container.New(&widthLayout{width: 96, content: true}, v.mode),
+		container.New(&widthLayout{width: 116, content: true}, v.mode),
 		rebuild, save)
 	words := container.New(&snugLayout{}, v.name, v.about)
 	head := container.NewBorder(nil, nil, nil, container.NewCenter(actions), words)
