@@ -56,7 +56,11 @@ func (b *Builder) assemble(w *World, arcsOf [][]int32, suspects map[int32]bool, 
 			repaired := w.rebuild(b.info[lo:hi], arcsOf[lo:hi])
 			slices.Sort(p.Arcs)
 			if !slices.Equal(repaired, p.Arcs) && !suspects[poly] {
-				opt.Fault(w.fault(p, repaired, opt))
+				f := w.fault(p, repaired, opt)
+				if b.info[lo].part == b.info[hi-1].part {
+					f.Code = feature.FaultSelfIntersection // there are no others to overlap
+				}
+				opt.Fault(f)
 			}
 			p.Arcs = repaired
 		}
@@ -109,30 +113,31 @@ func (w *World) plain(arcs []int32) bool {
 
 // measure sets the area and the box of p.
 func (w *World) measure(p *Polygon) {
-	var sum float64
+	var sum int64
 	for _, s := range p.Arcs {
 		a, back := Index(s)
 		pts := w.Arcs.At(int(a))
-		// Shoelace about the arc's first point keeps the terms small.
-		area := Shoelace(pts)
-		if back {
-			area = -area
+		if area := shoelace(pts); back {
+			sum -= area
+		} else {
+			sum += area
 		}
-		sum += area
 		for _, q := range pts {
 			p.Box = p.Box.Add(q)
 		}
 	}
-	p.Area = sum / 2
+	p.Area = float64(sum) / 2
 }
 
-// Shoelace is the sum of cross products of consecutive points about the
-// origin: what a polyline contributes to twice the area of a ring it is part of.
-func Shoelace(pts []grid.Point) float64 {
-	var s float64
+// shoelace is the sum of cross products of consecutive points about the
+// origin: what a polyline contributes to twice the area of a ring it is part
+// of. Sums may overflow on the way, not in the end: arithmetic modulo 2^64
+// comes out right as long as the ring's area fits.
+func shoelace(pts []grid.Point) int64 {
+	var s int64
 	for i := 1; i < len(pts); i++ {
 		a, b := pts[i-1], pts[i]
-		s += float64(int64(a.X)*int64(b.Y) - int64(b.X)*int64(a.Y))
+		s += int64(a.X)*int64(b.Y) - int64(b.X)*int64(a.Y)
 	}
 	return s
 }

@@ -93,7 +93,7 @@ func (b *Builder) addRing(r orb.Ring, info ring) bool {
 		return false
 	}
 	area := grid.Area2(pts[:len(pts)-1])
-	if area == 0 {
+	if area == 0 && straight(pts) { // the loops of a bow-tie may cancel as well
 		b.rings.Pts = b.rings.Pts[:first]
 		return false
 	}
@@ -102,6 +102,16 @@ func (b *Builder) addRing(r orb.Ring, info ring) bool {
 	}
 	b.rings.End()
 	b.info = append(b.info, info)
+	return true
+}
+
+// straight reports whether all points lie on a line.
+func straight(pts []grid.Point) bool {
+	for _, p := range pts {
+		if grid.Cross(pts[0], pts[1], p) != 0 {
+			return false
+		}
+	}
 	return true
 }
 
