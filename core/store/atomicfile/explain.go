@@ -4,26 +4,59 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"syscall"
 )
 
 // Explain wraps the error of writing a file with what was being done and, for
-// the causes that users meet, with what to do. A nil error stays nil.
+// the causes that users meet, with what to do. A nil error stays nil, and one
+// that was explained before stays as it is.
 func Explain(doing string, err error) error { return explain(doing, err) }
 
+// explained is an error whose text is complete.
+type explained struct {
+	text  string
+	cause error
+}
+
+func (e *explained) Error() string { return e.text }
+func (e *explained) Unwrap() error { return e.cause }
+
 func explain(doing string, err error) error {
-	if err == nil {
-		return nil
+	var before *explained
+	if err == nil || errors.As(err, &before) {
+		return err
 	}
+	text := fmt.Sprintf("%s: %v", doing, pathless(err))
+	if why := advice(err); why != "" {
+		text = doing + ": " + why
+	}
+	return &explained{text, err}
+}
+
+// advice names a cause that users meet and what to do, "" for any other.
+func advice(err error) string {
 	switch {
-	case errors.Is(err, syscall.ENOSPC):
-		return fmt.Errorf("%s: the disk is full; free some space or choose another folder: %w", doing, err)
+	case diskFull(err):
+		return "the disk is full; free some space or choose another folder"
 	case errors.Is(err, syscall.EROFS):
-		return fmt.Errorf("%s: the folder is read-only; choose another folder: %w", doing, err)
+		return "the disk is read-only; choose another folder"
 	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("%s: no permission to write there; choose another folder: %w", doing, err)
+		return "no permission to write there; choose another folder"
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("%s: the folder does not exist; create it first: %w", doing, err)
+		return "the folder does not exist; create it first"
 	}
-	return fmt.Errorf("%s: %w", doing, err)
+	return ""
+}
+
+// pathless leaves out the names that os errors repeat: they are those of
+// temporary files, which nobody knows.
+func pathless(err error) error {
+	switch e := err.(type) { //nolint:errorlint // only the outermost: a wrapping says more
+	case *fs.PathError:
+		return e.Err
+	case *os.LinkError:
+		return e.Err
+	}
+	return err
 }
