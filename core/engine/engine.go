@@ -69,6 +69,10 @@ func (e *Engine) BuildNode(ctx context.Context, id string, onProgress func(pipel
 	e.log.Info("build", "node", id)
 	r := Recipe{Inputs: []Input{{Path: Sample}}, Name: sample.Name, MaxZoom: -1}
 	stats, err := build(ctx, r, func() (sink, error) { return tileset.Create(e.tileFile(id)) }, onProgress)
+	if ctx.Err() != nil {
+		e.log.Info("build cancelled", "node", id)
+		return stats, fmt.Errorf("build %s: %w", sample.Name, err)
+	}
 	if err != nil {
 		e.log.Error("build failed", "node", id, "error", err)
 		return stats, fmt.Errorf("build %s: %w", sample.Name, err)

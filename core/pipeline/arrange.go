@@ -21,14 +21,16 @@ type arrangement struct {
 }
 
 // arrange is stage simplify1: cuts all rings of all layers into arcs and
-// weighs their vertices. It empties u's geometry.
-func arrange(u *Units, cfg Config) *arrangement {
+// weighs their vertices. It empties u's geometry. tick hears how much is done,
+// 0 … 1, and ends the stage by returning false; the result is nil then.
+func arrange(u *Units, cfg Config, tick func(done float64) bool) *arrangement {
 	names := make([]string, len(u.layers))
 	for i, l := range u.layers {
 		names[i] = l.name
 	}
 	w := u.builder.Build(topology.Options{
 		Shift: cfg.shift(), LayerNames: names,
+		Tick: func(done float64) bool { return tick(done * buildShare) },
 		Fault: func(f feature.Fault) {
 			if l := u.layerNamed(f.Layer); l != nil {
 				f.Feature = l.units[f.Feature].index
@@ -36,12 +38,25 @@ func arrange(u *Units, cfg Config) *arrangement {
 			u.faults.Add(f)
 		},
 	})
-	a := &arrangement{world: w, weights: simplify.Weigh(&w.Arcs, w.Size, cfg.Algorithm)}
+	if w == nil {
+		return nil
+	}
+	a := &arrangement{world: w}
+	a.weights = simplify.Weigh(&w.Arcs, w.Size, cfg.Algorithm, func() bool { return !tick(buildShare) })
+	if a.weights == nil {
+		return nil
+	}
 	for i := range u.layers {
+		if !tick((1 + buildShare) / 2) {
+			return nil
+		}
 		a.coasts = append(a.coasts, mend.FindCoasts(w, int32(i)))
 	}
 	return a
 }
+
+// buildShare is the part of the stage that building the arrangement takes.
+const buildShare = 0.8
 
 func (u *Units) layerNamed(name string) *unitLayer {
 	for _, l := range u.layers {
@@ -77,17 +92,20 @@ type zoomer struct {
 	filter  simplify.Filter
 	rounder snap.Rounder
 	kept    grid.Chains
+	mending mend.Scratch
 }
 
 // zoom is stage simplify2: keeps the vertices that matter at zoom z and rounds
-// them to its grid, with a vertex wherever an arc crosses a side of a tile.
-func (z *zoomer) zoom(a *arrangement, zoom int, cfg Config) *zoomArcs {
+// them to its grid, with a vertex wherever an arc crosses a side of a tile. stop
+// is asked now and then whether to give up; the result is nil then.
+func (z *zoomer) zoom(a *arrangement, zoom int, cfg Config, stop func() bool) *zoomArcs {
 	shift := a.world.Bits - uint(zoom) - gridBits
 	unit := float64(int64(1) << shift)
 	tolerance := cfg.Tolerance * unit
 	if zoom == cfg.MaxZoom {
 		tolerance = 0 // clients draw all deeper zooms from this one
 	}
+	z.rounder.Stop = stop
 	arcs := &a.world.Arcs
 	if tolerance > 0 {
 		z.filter.Apply(a.weights, tolerance, unit, &z.kept)
@@ -97,15 +115,18 @@ func (z *zoomer) zoom(a *arrangement, zoom int, cfg Config) *zoomArcs {
 	z.rounder.Round(arcs, shift, snap.Lines{
 		Step: tile.Extent, Margin: int32(cfg.Buffer), Count: 1 << zoom,
 	}, &out.arcs)
+	if stop() {
+		return nil
+	}
 	out.measure(a.world)
-	out.mend(a, unit, cfg)
+	out.mend(a, unit, cfg, &z.mending)
 	return out
 }
 
 // mend fills what rounding pinched off and draws what it left no area.
-func (za *zoomArcs) mend(a *arrangement, unit float64, cfg Config) {
+func (za *zoomArcs) mend(a *arrangement, unit float64, cfg Config, scratch *mend.Scratch) {
 	za.patches = map[int32][]patch{}
-	s := &mend.Scene{World: a.world, Arcs: &za.arcs, Area2: za.area2, Step: tile.Extent, Margin: int32(cfg.Buffer)}
+	s := &mend.Scene{World: a.world, Arcs: &za.arcs, Area2: za.area2, Step: tile.Extent, Margin: int32(cfg.Buffer), Scratch: scratch}
 	for _, c := range a.coasts {
 		pockets := s.Pockets(c)
 		s.Apply(pockets)

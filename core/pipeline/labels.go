@@ -31,17 +31,20 @@ type labelPoint struct {
 }
 
 // placeLabels finds the label points of all layers that ask for them.
-func placeLabels(u *Units, a *arrangement, cfg Config) ([]labelPoint, error) {
+func placeLabels(u *Units, a *arrangement, cfg Config, stop func() bool) []labelPoint {
 	wanted := false
 	for _, l := range u.layers {
 		wanted = wanted || l.labels
 	}
 	if !wanted {
-		return nil, nil
+		return nil
 	}
 	var z zoomer
 	zoom := min(labelZoom, cfg.MaxZoom)
-	za := z.zoom(a, zoom, cfg)
+	za := z.zoom(a, zoom, cfg, stop)
+	if za == nil {
+		return nil
+	}
 	cutter := tile.NewCutter(uint8(zoom), int32(cfg.Buffer))
 	var out []labelPoint
 	for i := range a.world.Polys {
@@ -58,7 +61,7 @@ func placeLabels(u *Units, a *arrangement, cfg Config) ([]labelPoint, error) {
 		}
 		out = append(out, labelPoint{p.Layer, p.Feature, grid.Point{X: at.X << shift, Y: at.Y << shift}})
 	}
-	return out, nil
+	return out
 }
 
 func arcOf(signed int32) int32 {

@@ -67,11 +67,18 @@ type runner struct {
 func (r *runner) run(ctx context.Context) (Result, error) {
 	vertices := r.u.Vertices()
 	r.m.begin(Simplify1, float64(vertices))
-	err := r.simplify1.Each(ctx, 1, func(context.Context, int, int) error {
-		r.arr = arrange(r.u, r.cfg)
-		var err error
-		r.labels, err = placeLabels(r.u, r.arr, r.cfg)
-		return err
+	stop := func() bool { return ctx.Err() != nil }
+	told := 0.0
+	err := r.simplify1.Each(ctx, 1, func(ctx context.Context, _, _ int) error {
+		r.arr = arrange(r.u, r.cfg, func(done float64) bool {
+			r.m.add(Simplify1, (done-told)*float64(vertices), 0)
+			told = done
+			return !stop()
+		})
+		if r.arr != nil {
+			r.labels = placeLabels(r.u, r.arr, r.cfg, stop)
+		}
+		return ctx.Err()
 	})
 	if err != nil {
 		return Result{}, fmt.Errorf("cut borders into arcs: %w", err)
@@ -97,11 +104,14 @@ func (r *runner) run(ctx context.Context) (Result, error) {
 	r.m.begin(Simplify2, zoomWeight(r.cfg, r.cfg.MaxZoom))
 	r.m.begin(VectorTiles, zoomWeight(r.cfg, r.cfg.MaxZoom))
 	err = work.Ordered(ctx, r.simplify2, zooms, 2,
-		func(_ context.Context, worker, i int) (*zoomArcs, error) {
+		func(ctx context.Context, worker, i int) (*zoomArcs, error) {
 			if zoomers[worker] == nil {
 				zoomers[worker] = &zoomer{}
 			}
-			za := zoomers[worker].zoom(r.arr, r.cfg.MinZoom+i, r.cfg)
+			za := zoomers[worker].zoom(r.arr, r.cfg.MinZoom+i, r.cfg, stop)
+			if za == nil {
+				return nil, ctx.Err()
+			}
 			r.m.add(Simplify2, zoomWeight(r.cfg, za.zoom)-zoomWeight(r.cfg, za.zoom-1), int64(za.arcs.Len()))
 			return za, nil
 		},

@@ -28,6 +28,15 @@ type Scene struct {
 	// Step and Margin tell where the sides of tiles run, see snap.Lines: no
 	// edge may cross them without a vertex.
 	Step, Margin int32
+	// Scratch is memory to use again from zoom to zoom; must be set.
+	Scratch *Scratch
+}
+
+// Scratch is memory that a Scene works in. The zero value is ready; it is not
+// safe for concurrent use.
+type Scratch struct {
+	rings ring.Builder
+	edges []ring.Edge
 }
 
 // Apply adds what the patches change to the areas.

@@ -63,16 +63,16 @@ func FindCoasts(w *topology.World, layer int32) *Coasts {
 // to be seen. It goes to one unit that it borders on: the same place decides
 // for every layer, so that a country gains what its province gains.
 func (s *Scene) Pockets(c *Coasts) []Patch {
-	var edges []ring.Edge
+	edges := s.Scratch.edges[:0]
 	for _, signed := range c.arcs {
 		a, back := topology.Index(signed)
 		edges = appendEdges(edges, s.Arcs.At(int(a)), back)
 	}
-	var b ring.Builder
+	s.Scratch.edges = edges
 	var holes []ring.Ring
 	var islands []island
 	owner := map[ring.Edge]int32{} // edge of a pocket → coast that has it
-	rings := b.Build(edges, grid.Point{})
+	rings := s.Scratch.rings.Build(edges, grid.Point{})
 	for _, r := range rings {
 		if area := grid.Area2(r); area < 0 && narrow(r, -area) {
 			holes = append(holes, r)

@@ -13,10 +13,14 @@ type Weighted struct {
 	Size   []float32 // of each arc, see topology.World
 }
 
-// Weigh computes the weights of all arcs.
-func Weigh(arcs *grid.Chains, size []float32, a Algorithm) *Weighted {
+// Weigh computes the weights of all arcs. stop (may be nil) is asked now and
+// then whether to give up; the result is nil then.
+func Weigh(arcs *grid.Chains, size []float32, a Algorithm, stop func() bool) *Weighted {
 	w := &Weighted{Arcs: arcs, Weight: make([]float32, len(arcs.Pts)), Size: size}
 	for i := range arcs.Len() {
+		if i%64 == 0 && stop != nil && stop() {
+			return nil
+		}
 		a.Weights(arcs.At(i), w.Weight[arcs.Start[i]:arcs.Start[i+1]])
 	}
 	return w

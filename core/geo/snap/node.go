@@ -18,10 +18,15 @@ func (r *Rounder) Node(in *grid.Chains, shift uint, out *grid.Chains) []Crossing
 	r.start(in, shift)
 	for i := range in.Len() {
 		for _, p := range in.At(i) {
+			if r.stop() {
+				return nil
+			}
 			r.heat(r.pixel(p))
 		}
 	}
-	r.cross(in)
+	if !r.cross(in) {
+		return nil
+	}
 	for _, x := range r.found {
 		r.heat(x.At)
 	}
@@ -29,8 +34,8 @@ func (r *Rounder) Node(in *grid.Chains, shift uint, out *grid.Chains) []Crossing
 	return r.found
 }
 
-// cross finds all pairs of segments that cross properly.
-func (r *Rounder) cross(in *grid.Chains) {
+// cross finds all pairs of segments that cross properly; false if stopped.
+func (r *Rounder) cross(in *grid.Chains) bool {
 	r.found = r.found[:0]
 	var cells spatial.Cells
 	width := r.width + r.shift
@@ -39,6 +44,9 @@ func (r *Rounder) cross(in *grid.Chains) {
 	for i := range in.Len() {
 		pts := in.At(i)
 		for j := range pts {
+			if r.stop() {
+				return false
+			}
 			chainOf = append(chainOf, int32(i))
 			if j+1 < len(pts) {
 				n := in.Start[i] + int32(j)
@@ -47,8 +55,10 @@ func (r *Rounder) cross(in *grid.Chains) {
 		}
 	}
 	seen := map[[2]int32]bool{}
+	stopped := false
 	cells.Each(func(first int32) {
-		for e := first; e >= 0; e = cells.Next(e) {
+		for e := first; e >= 0 && !stopped; e = cells.Next(e) {
+			stopped = r.stop()
 			s := cells.Item(e)
 			a, b := in.Pts[s], in.Pts[s+1]
 			box := grid.EmptyBox().Add(a).Add(b)
@@ -70,6 +80,7 @@ func (r *Rounder) cross(in *grid.Chains) {
 	for i := range r.found {
 		r.found[i].A, r.found[i].B = chainOf[r.found[i].A], chainOf[r.found[i].B]
 	}
+	return !stopped
 }
 
 // sortCrossings orders by segments, so that no order of a hash table shows.

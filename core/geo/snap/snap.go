@@ -36,6 +36,11 @@ type Crossing struct {
 // Rounder rounds chains. It keeps its memory from call to call and is not
 // safe for concurrent use.
 type Rounder struct {
+	// Stop, if set, is asked every few thousand points whether to give up.
+	// What is put out then is not complete, and good for nothing.
+	Stop func() bool
+
+	asked int // points looked at, all in all
 	shift uint
 	half  int64
 	cells spatial.Cells // hot pixels
@@ -62,6 +67,9 @@ func (r *Rounder) Round(in *grid.Chains, shift uint, lines Lines, out *grid.Chai
 	for i := range in.Len() {
 		pts := in.At(i)
 		for j, p := range pts {
+			if r.stop() {
+				return
+			}
 			r.heat(r.pixel(p))
 			if j > 0 && lines.Count > 0 {
 				r.heatLines(pts[j-1], p, lines)
@@ -79,6 +87,16 @@ func (r *Rounder) start(in *grid.Chains, shift uint) {
 	r.width = spatial.WidthFor(in, shift+1) - shift
 	r.cells.Reset(r.width, len(in.Pts))
 	r.hot = r.hot[:0]
+}
+
+// StopEvery is how many points are looked at between two questions to Stop.
+// Round looks at each point twice, Node at least four times.
+const StopEvery = 1 << 13
+
+// stop asks Stop now and then.
+func (r *Rounder) stop() bool {
+	r.asked++
+	return r.asked%StopEvery == 0 && r.Stop != nil && r.Stop()
 }
 
 // pixel returns the pixel that holds p. Pixels are half open: they own their
@@ -113,7 +131,7 @@ func (r *Rounder) route(in, out *grid.Chains) {
 		}
 		pts := in.At(i)
 		emit(r.pixel(pts[0]))
-		for j := 1; j < len(pts); j++ {
+		for j := 1; j < len(pts) && !r.stop(); j++ {
 			r.between(pts[j-1], pts[j], emit)
 			emit(r.pixel(pts[j]))
 		}

@@ -131,23 +131,40 @@ type Options struct {
 	LayerNames []string
 	// Fault is called for each feature that had to be repaired; may be nil.
 	Fault func(feature.Fault)
+	// Tick hears now and then how much is done, 0 … 1, and says whether to go
+	// on; may be nil.
+	Tick func(done float64) bool
 }
 
 // Build makes the arrangement: nodes all rings with each other, cuts them into
 // arcs at junctions, and states each polygon as signed arcs. The Builder is
-// empty afterwards.
+// empty afterwards. It returns nil if Tick ended it.
 func (b *Builder) Build(opt Options) *World {
 	if opt.Fault == nil {
 		opt.Fault = func(feature.Fault) {}
 	}
-	var rounder snap.Rounder
+	if opt.Tick == nil {
+		opt.Tick = func(float64) bool { return true }
+	}
+	asked, goOn, total := 0, true, float64(4*len(b.rings.Pts))
+	rounder := snap.Rounder{Stop: func() bool {
+		asked += snap.StopEvery
+		goOn = opt.Tick(nodingShare * min(1, float64(asked)/total))
+		return !goOn
+	}}
 	var noded grid.Chains
 	crossings := rounder.Node(&b.rings, opt.Shift, &noded)
 	b.rings = grid.Chains{}
+	if !goOn {
+		return nil
+	}
 
 	w := &World{Bits: grid.Bits - opt.Shift}
 	c := cutter{in: &noded}
 	c.cut(&w.Arcs)
+	if !opt.Tick((1 + nodingShare) / 2) {
+		return nil
+	}
 	suspects := b.suspects(crossings, w, opt)
 	w.Size = arcSizes(&noded, c.rings, w.Arcs.Len())
 	b.assemble(w, c.rings, suspects, opt)
@@ -155,6 +172,9 @@ func (b *Builder) Build(opt Options) *World {
 	*b = Builder{}
 	return w
 }
+
+// nodingShare is the part of Build's time that noding takes.
+const nodingShare = 0.7
 
 // arcSizes returns for each arc the square root of the area of the smallest
 // ring it belongs to.
