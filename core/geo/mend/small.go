@@ -44,19 +44,33 @@ func (s *Scene) Vanished(unit float64) Small {
 	f.look(todo)
 	var out Small
 	for _, i := range todo {
-		if s.Area2[i] > 0 { // with a unit of another layer
-			out.Shown = append(out.Shown, i)
-			continue
+		if s.Area2[i] > 0 {
+			continue // has come up with a unit of another layer
 		}
-		if p, ok := f.fit(i); ok {
+		if p, ok := f.fit(i); ok && s.affordable(p) {
 			s.Apply([]Patch{p})
 			out.Patches = append(out.Patches, p)
+		}
+	}
+	for _, i := range todo {
+		if s.Area2[i] > 0 {
 			out.Shown = append(out.Shown, i)
 		} else {
 			out.Dropped = append(out.Dropped, i)
 		}
 	}
 	return out
+}
+
+// affordable reports whether all who lose ground to p keep some.
+func (s *Scene) affordable(p Patch) bool {
+	area := grid.Area2(p.Rings[0])
+	for _, l := range p.Lose {
+		if s.Area2[l] <= area {
+			return false
+		}
+	}
+	return true
 }
 
 // Everywhere draws each vanished polygon as a small square where it was, on
