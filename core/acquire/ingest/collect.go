@@ -164,12 +164,29 @@ func (c *collector) finish() error {
 	}
 	switch {
 	case c.sum.Features == 0:
-		return fmt.Errorf("%w: the file holds no features", ErrNoFeatures)
+		return fmt.Errorf("%w: the file holds no features; %s", ErrNoFeatures, bringPolygons)
 	case c.sum.Kept == 0:
-		return fmt.Errorf("%w: none of the %d features has a usable polygon (%s)",
-			ErrNoFeatures, c.sum.Features, faultCounts(&c.sum.Faults))
+		return fmt.Errorf("%w: none of the %d features has a usable polygon (%s); the first: %s; %s",
+			ErrNoFeatures, c.sum.Features, faultCounts(&c.sum.Faults), firstFault(&c.sum.Faults), bringPolygons)
 	}
 	return nil
+}
+
+// bringPolygons ends the refusal of a file that has nothing with an area.
+const bringPolygons = "bring a file with polygons in degrees"
+
+// firstFault spells out the fault that was met first.
+func firstFault(fs *feature.Faults) string {
+	var first *feature.Fault
+	for _, code := range fs.Codes() {
+		if f := &fs.Examples(code)[0]; first == nil || f.Feature < first.Feature {
+			first = f
+		}
+	}
+	if first == nil {
+		return "no fault known"
+	}
+	return first.String()
 }
 
 func faultCounts(fs *feature.Faults) string {

@@ -108,6 +108,9 @@ func (j *jsonReader) document() error {
 	if o.hasFeatures {
 		return nil // a FeatureCollection that does not say so
 	}
+	if o.typ == "" {
+		return fmt.Errorf("%w: JSON without a \"type\", which is neither GeoJSON nor TopoJSON; %s", ErrFormat, readable)
+	}
 	return fmt.Errorf("%w: JSON of type %q, which is neither GeoJSON nor TopoJSON; %s", ErrFormat, clip(o.typ), readable)
 }
 

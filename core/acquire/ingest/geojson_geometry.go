@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/paulmach/orb"
@@ -295,7 +296,7 @@ func (j *jsonReader) position(g *geometry, n int) error {
 		v := math.NaN()
 		switch {
 		case c == '[' || c == '{' || c == '"' || c == 't' || c == 'f':
-			g.malformed = "a position holds something else than numbers"
+			g.malformed = fmt.Sprintf("a position holds something else than numbers, at byte %d", j.offset())
 			err = j.skip()
 		default:
 			v, err = j.ordinate(c)
@@ -316,7 +317,7 @@ func (j *jsonReader) position(g *geometry, n int) error {
 		}
 	}
 	if n < 2 {
-		g.malformed = "a position has fewer than two numbers"
+		g.malformed = fmt.Sprintf("a position has fewer than two numbers, at byte %d", j.offset())
 	}
 	j.c.shape.pts = append(j.c.shape.pts, p)
 	return nil

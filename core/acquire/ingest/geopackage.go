@@ -5,9 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"net/url"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -15,40 +13,6 @@ import (
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 )
-
-// readGeoPackageInput reads the stored database, by way of a temporary file if
-// it is in memory.
-func readGeoPackageInput(c *collector, in *input) error {
-	if in.src.path == "" {
-		return readTempGeoPackage(c, in, in.stream(c.limits.Bytes))
-	}
-	if info, err := os.Stat(in.src.path + "-wal"); err == nil && info.Size() > 0 {
-		return fmt.Errorf("%w: changes to it are still in %s-wal; close the program that has it open", ErrDamaged, in.src.name)
-	}
-	return readGeoPackage(c, in, in.src.path)
-}
-
-// readTempGeoPackage reads a database from r, which must give a whole file.
-func readTempGeoPackage(c *collector, in *input, r io.Reader) (err error) {
-	dir, err := os.MkdirTemp("", "shapes-ingest-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	path := filepath.Join(dir, "input.gpkg")
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	if _, err = io.Copy(f, r); err != nil {
-		f.Close()
-		return err
-	}
-	if err := f.Close(); err != nil {
-		return err
-	}
-	return readGeoPackage(c, in, path)
-}
 
 // gpkgReader reads the feature tables of a GeoPackage.
 type gpkgReader struct {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -63,7 +64,7 @@ func ReadFile(ctx context.Context, path string, opt Options, sink Sink) (Summary
 func readFile(ctx context.Context, path string, opt Options, sink Sink) (Summary, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return Summary{}, err
+		return Summary{}, unreadable(err)
 	}
 	if info.IsDir() {
 		return Summary{}, fmt.Errorf("%w: it is a folder; name a file in it", ErrFormat)
@@ -73,7 +74,7 @@ func readFile(ctx context.Context, path string, opt Options, sink Sink) (Summary
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		return Summary{}, err
+		return Summary{}, unreadable(err)
 	}
 	defer f.Close()
 	return read(ctx, source{name: filepath.Base(path), path: path, at: f, size: info.Size()}, opt, sink)
@@ -127,6 +128,18 @@ func readInput(c *collector, in *input) error {
 	default:
 		return readJSON(c, in.stream(c.limits.Bytes))
 	}
+}
+
+// unreadable adds to the error of opening a file what to do.
+func unreadable(err error) error {
+	err = pathless(err)
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w; ask its owner for the right to read it", err)
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("%w; check the name", err)
+	}
+	return err
 }
 
 // pathless strips the path that os errors repeat, since the caller names it.

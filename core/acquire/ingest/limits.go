@@ -60,5 +60,5 @@ type LimitError struct {
 }
 
 func (e *LimitError) Error() string {
-	return fmt.Sprintf("more than %d %s (%s); split the file or raise the limit", e.Value, e.Limit, e.Place)
+	return fmt.Sprintf("more than %d %s (%s), which is the most that is read; if the file is sound, split it", e.Value, e.Limit, e.Place)
 }

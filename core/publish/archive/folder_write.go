@@ -3,7 +3,6 @@ package archive
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -99,7 +98,7 @@ func (w *folderWriter) Put(id tile.ID, gz []byte) error {
 		return err
 	}
 	if err := w.put(id, gz); err != nil {
-		return w.fail(atomicfile.Explain(fmt.Sprintf("write tile %v", id), err))
+		return w.fail(atomicfile.Explain("write "+w.folder.Target(), err))
 	}
 	return nil
 }
@@ -148,7 +147,7 @@ func (w *folderWriter) describe(m tileset.Meta) error {
 		return err
 	}
 	err = os.WriteFile(filepath.Join(w.folder.Path(), folderMeta), append(text, '\n'), 0o644)
-	return atomicfile.Explain("write "+folderMeta, err)
+	return atomicfile.Explain("write "+w.folder.Target(), err)
 }
 
 // Abort implements Writer.

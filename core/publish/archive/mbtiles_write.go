@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"errors"
-	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -52,7 +51,7 @@ func createMBTiles(path string) (*mbWriter, error) {
 	}
 	w := &mbWriter{path: path, temp: temp, seen: map[[16]byte]int64{}}
 	if err := w.begin(); err != nil {
-		return nil, errors.Join(atomicfile.Explain("create "+path, err), w.Abort())
+		return nil, errors.Join(atomicfile.Explain("create "+path, sqliteCause(err)), w.Abort())
 	}
 	return w, nil
 }
@@ -103,11 +102,11 @@ func (w *mbWriter) Put(id tile.ID, gz []byte) error {
 		n = int64(len(w.seen)) + 1
 		w.seen[[16]byte(hash[:])] = n
 		if _, err := w.addImage.Exec(n, gz); err != nil {
-			return w.fail(atomicfile.Explain(fmt.Sprintf("write tile %v to %s", id, w.path), sqliteCause(err)))
+			return w.fail(atomicfile.Explain("write "+w.path, sqliteCause(err)))
 		}
 	}
 	if _, err := w.addTile.Exec(id.Z, id.X, flipRow(id), n); err != nil {
-		return w.fail(atomicfile.Explain(fmt.Sprintf("write tile %v to %s", id, w.path), sqliteCause(err)))
+		return w.fail(atomicfile.Explain("write "+w.path, sqliteCause(err)))
 	}
 	return nil
 }

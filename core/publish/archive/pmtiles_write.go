@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"crypto/sha256"
 	"errors"
-	"fmt"
 	"io"
 	"math"
 	"os"
@@ -52,7 +51,7 @@ func (w *pmWriter) Put(id tile.ID, gz []byte) error {
 	e, known := w.seen[[16]byte(hash[:])]
 	if !known {
 		if _, err := w.out.Write(gz); err != nil {
-			return w.fail(atomicfile.Explain(fmt.Sprintf("write tile %v to %s", id, w.path), err))
+			return w.fail(atomicfile.Explain("write "+w.path, err))
 		}
 		e = pmEntry{offset: w.length, length: uint32(len(gz))}
 		w.length += uint64(len(gz))

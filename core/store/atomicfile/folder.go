@@ -36,6 +36,9 @@ func CreateFolder(path string, mine func(dir string) (bool, error)) (*Folder, er
 // Path is where the content goes until Commit.
 func (f *Folder) Path() string { return f.temp }
 
+// Target is the name that Commit gives.
+func (f *Folder) Target() string { return f.target }
+
 // Commit gives the folder its name. After an error nothing is left of it and
 // the old folder is back in place.
 //
