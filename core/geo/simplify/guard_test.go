@@ -141,7 +141,7 @@ func TestGuardKeepsTopology(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a := drawArchipelago(t)
 		algorithm := rapid.SampledFrom([]Algorithm{DouglasPeucker, Visvalingam}).Draw(t, "algorithm")
-		w := Weigh(&a.arcs, make([]float32, a.arcs.Len()), algorithm)
+		w := Weigh(&a.arcs, make([]float32, a.arcs.Len()), algorithm, nil)
 		tolerance := math.Pow(10, rapid.Float64Range(0, 4).Draw(t, "log tolerance"))
 		f.Apply(w, tolerance, 1, &out)
 		if out.Len() != a.arcs.Len() {
@@ -214,13 +214,13 @@ func TestGuardGivesBackABay(t *testing.T) {
 	arcs.Pts = append(arcs.Pts, grid.Point{}, grid.Point{X: 100, Y: 200}, grid.Point{X: 300, Y: 210}, grid.Point{X: 400})
 	arcs.End()
 	var f Filter
-	w := Weigh(&arcs, []float32{0}, DouglasPeucker)
+	w := Weigh(&arcs, []float32{0}, DouglasPeucker, nil)
 	if n := f.Apply(w, 1000, 1, &out); n != 0 || len(out.At(0)) != 2 {
 		t.Fatalf("without the island: %d given back, %v left", n, out.At(0))
 	}
 	arcs.Pts = append(arcs.Pts, grid.Point{X: 200, Y: 100}, grid.Point{X: 210, Y: 100}, grid.Point{X: 210, Y: 110}, grid.Point{X: 200, Y: 100})
 	arcs.End()
-	w = Weigh(&arcs, []float32{0, 0}, DouglasPeucker)
+	w = Weigh(&arcs, []float32{0, 0}, DouglasPeucker, nil)
 	n := f.Apply(w, 1000, 1, &out)
 	if want := []grid.Point{{}, {X: 300, Y: 210}, {X: 400}}; n != 1 || !slices.Equal(out.At(0), want) {
 		t.Errorf("%d given back, %v left, want %v", n, out.At(0), want)
@@ -245,7 +245,7 @@ func TestGuardKeepsChordsOffVertices(t *testing.T) {
 			arcs.Pts = append(arcs.Pts, grid.Point{X: 200, Y: 500}, grid.Point{X: 210, Y: bottom}, grid.Point{X: 200, Y: 500})
 			arcs.End()
 			var f Filter
-			if n := f.Apply(Weigh(&arcs, []float32{0, 0}, DouglasPeucker), 1000, 1, &out); n != 1 {
+			if n := f.Apply(Weigh(&arcs, []float32{0, 0}, DouglasPeucker, nil), 1000, 1, &out); n != 1 {
 				t.Errorf("coast by %d, island to %d: %d given back, %v left", top, bottom, n, out.Pts)
 			}
 		}
@@ -267,7 +267,7 @@ func TestNothingToSpend(t *testing.T) {
 		a := drawArchipelago(t)
 		var f Filter
 		var out grid.Chains
-		n := f.Apply(Weigh(&a.arcs, make([]float32, a.arcs.Len()), DouglasPeucker), 0, 1, &out)
+		n := f.Apply(Weigh(&a.arcs, make([]float32, a.arcs.Len()), DouglasPeucker, nil), 0, 1, &out)
 		if n != 0 || !slices.Equal(out.Pts, a.arcs.Pts) || !slices.Equal(out.Start, a.arcs.Start) {
 			t.Fatal("something is gone")
 		}
