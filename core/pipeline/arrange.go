@@ -126,7 +126,7 @@ func (z *zoomer) zoom(a *arrangement, zoom int, cfg Config, stop func() bool) *z
 // mend fills what rounding pinched off and draws what it left no area.
 func (za *zoomArcs) mend(a *arrangement, unit float64, cfg Config, scratch *mend.Scratch) {
 	za.patches = map[int32][]patch{}
-	s := &mend.Scene{World: a.world, Arcs: &za.arcs, Area2: za.area2, Step: tile.Extent, Margin: int32(cfg.Buffer), Scratch: scratch}
+	s := &mend.Scene{World: a.world, Arcs: &za.arcs, Area2: za.area2, Step: tile.Extent, Margin: int32(cfg.Buffer), Size: tile.Extent << za.zoom, Scratch: scratch}
 	for _, c := range a.coasts {
 		pockets := s.Pockets(c)
 		s.Apply(pockets)

@@ -118,11 +118,13 @@ func meets(e placed, box grid.Box) bool {
 	return neg && pos
 }
 
-// straddles reports whether a side of a tile's box runs through r, which would
-// want vertices there.
+// straddles reports whether r is partly beyond the world, where no tile shows
+// it, or a side of a tile's box runs through it, which would want vertices
+// there.
 func (f *fitter) straddles(r ring.Ring) bool {
 	b := grid.BoxOf(r)
-	return f.through(b.MinX, b.MaxX) || f.through(b.MinY, b.MaxY)
+	world := grid.Box{MaxX: f.Size, MaxY: f.Size}
+	return !world.Covers(b) || f.through(b.MinX, b.MaxX) || f.through(b.MinY, b.MaxY)
 }
 
 func (f *fitter) through(lo, hi int32) bool {

@@ -28,6 +28,8 @@ type Scene struct {
 	// Step and Margin tell where the sides of tiles run, see snap.Lines: no
 	// edge may cross them without a vertex.
 	Step, Margin int32
+	// Size is the width of the world in tile units; nothing is drawn beyond it.
+	Size int32
 	// Scratch is memory to use again from zoom to zoom; must be set.
 	Scratch *Scratch
 }
