@@ -2,8 +2,8 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -88,7 +88,7 @@ func (f *buildFlags) register(c *cobra.Command) {
 	fs.StringSliceVar(&f.attributes, "attributes", nil, "attributes to keep, as `a,b`; '' keeps none (default: all)")
 	f.small.addTo(c, "small", "units too small for the grid: fit (to a visible shape), keep (as they fall), drop (and count)")
 	fs.Var(&f.minArea, "min-area", "with --small drop: least area kept, in square tile units, 0 to 16777216")
-	fs.StringVar(&f.name, "name", "", "`NAME` of the tileset (default: the output's base name)")
+	fs.StringVar(&f.name, "name", "", "`NAME` of the tileset (default: the names of the inputs)")
 	fs.StringVar(&f.attribution, "attribution", "", "credit of the data, `HTML`; the sample brings its own")
 	f.algorithm.addTo(c, "algorithm", "what gives a vertex its weight")
 	fs.StringVar(&f.stats, "stats", "", "write what was done to `FILE` as JSON")
@@ -152,11 +152,13 @@ func dataExtensions() []string {
 
 // check refuses combinations that each flag alone cannot see.
 func (f *buildFlags) check(inputs []engine.Input) error {
-	switch ext := strings.ToLower(filepath.Ext(f.out)); {
+	switch ext := strings.ToLower(filepath.Ext(filepath.Clean(f.out))); {
 	case f.out == "":
 		return usagef("build needs -o OUT: a .pmtiles or .mbtiles file, or a folder")
 	case slices.Contains(dataExtensions(), ext):
 		return usagef("--output %s: cannot write %s; must end in .pmtiles or .mbtiles, or be a folder", f.out, ext)
+	case (ext == ".pmtiles" || ext == ".mbtiles") && os.IsPathSeparator(f.out[len(f.out)-1]):
+		return usagef("--output %s: a folder must not end in %s; leave out the last slash to write a file", f.out, ext)
 	case f.maxZoom.value >= 0 && f.maxZoom.value < f.minZoom.value:
 		return usagef("--maxzoom %d: must be from --minzoom (%d) to %d", f.maxZoom.value, f.minZoom.value, tile.MaxZoom)
 	case f.minArea.value > 0 && f.small.value != "drop":
@@ -178,31 +180,41 @@ func (f *buildFlags) check(inputs []engine.Input) error {
 	return nil
 }
 
-func samePath(a, b string) bool { return a != engine.Sample && filepath.Clean(a) == filepath.Clean(b) }
+// samePath reports whether two names are of one file, also by way of a link.
+func samePath(a, b string) bool {
+	if a == engine.Sample {
+		return false
+	}
+	if filepath.Clean(a) == filepath.Clean(b) {
+		return true
+	}
+	infoA, errA := os.Stat(a)
+	infoB, errB := os.Stat(b)
+	return errA == nil && errB == nil && os.SameFile(infoA, infoB)
+}
 
 func build(ctx context.Context, s std, eng engineAPI, r engine.Recipe, f *buildFlags) error {
+	report, err := createStats(f.stats)
+	if err != nil {
+		return fmt.Errorf("%w; %s", err, untouched(r.Out))
+	}
+	defer report.abort()
 	show := newProgress(s, f.quiet)
 	stats, err := eng.Build(ctx, r, show.update)
 	show.close(err == nil)
 	if err != nil {
-		return err
+		return fmt.Errorf("%w; %s", err, untouched(r.Out))
 	}
 	if !f.quiet {
-		writeSummary(s.out, r.Out, stats)
+		writeSummary(s.out, r, stats)
 	}
-	if f.stats != "" {
-		return writeStats(f.stats, r.Out, stats)
-	}
-	return nil
+	return report.write(stats, r.Out)
 }
 
-func writeStats(path, out string, stats engine.Stats) error {
-	data, err := json.MarshalIndent(stats, "", "  ")
-	if err == nil {
-		err = writeFile(path, append(data, '\n'))
+// untouched says what a build that failed left of its output.
+func untouched(out string) string {
+	if _, err := os.Lstat(out); err == nil {
+		return out + " is as it was before"
 	}
-	if err != nil {
-		return fmt.Errorf("write --stats: %w; the tiles are complete in %s", err, out)
-	}
-	return nil
+	return "nothing was written"
 }

@@ -121,16 +121,29 @@ func TestStatsFile(t *testing.T) {
 }
 
 func TestStatsFileFails(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "none", "stats.json")
-	code, _, errs := shapes(t, &fakeEngine{}, "build", "sample", "-o", "w.pmtiles", "--stats", path)
-	if code != 1 || !strings.Contains(errs, "the tiles are complete in w.pmtiles") {
-		t.Errorf("exit %d: %s", code, errs)
+	dir := t.TempDir()
+	eng := &fakeEngine{}
+	for path, say := range map[string]string{
+		filepath.Join(dir, "none", "stats.json"): "the folder does not exist",
+		dir:                                      "a folder has that name",
+	} {
+		code, _, errs := shapes(t, eng, "build", "sample", "-o", "w.pmtiles", "--stats", path)
+		if code != 1 || !strings.Contains(errs, "write --stats") || !strings.Contains(errs, say) ||
+			!strings.HasSuffix(errs, "; nothing was written\n") || eng.built != 0 {
+			t.Errorf("exit %d after %d builds: %s", code, eng.built, errs)
+		}
+	}
+	// A build that fails leaves nothing of its statistics.
+	eng.err = errFake
+	code, _, _ := shapes(t, eng, "build", "sample", "-o", "w.pmtiles", "--stats", filepath.Join(dir, "stats.json"))
+	if left, _ := os.ReadDir(dir); code != 1 || eng.built != 1 || len(left) != 0 {
+		t.Errorf("exit %d after %d builds, left %v", code, eng.built, left)
 	}
 }
 
 func TestBuildFails(t *testing.T) {
 	code, out, errs := shapes(t, &fakeEngine{err: errFake}, "build", "sample", "-o", "w.pmtiles")
-	if code != 1 || out != "" || errs != "shapes: decode layer adm1: unexpected end\n" {
+	if code != 1 || out != "" || errs != "shapes: decode layer adm1: unexpected end; nothing was written\n" {
 		t.Errorf("exit %d, stdout %q, stderr %q", code, out, errs)
 	}
 }
@@ -159,7 +172,7 @@ func TestPlainProgress(t *testing.T) {
 	}
 	_, _, errs := shapes(t, &fakeEngine{steps: steps}, "build", "sample", "-o", "w.pmtiles")
 	lines := strings.Split(strings.TrimSuffix(errs, "\n"), "\n")
-	if len(lines) != 11 || lines[1] != " 10 %  vector tiles, 100 tiles, 1.0 kB" || lines[10] != "100 %" {
+	if len(lines) != 11 || lines[1] != " 10 %  writing tiles, 100 tiles, 1.0 kB" || lines[10] != "100 %" {
 		t.Errorf("got %d lines:\n%s", len(lines), errs)
 	}
 	for i := range steps {
@@ -169,14 +182,22 @@ func TestPlainProgress(t *testing.T) {
 	if n := strings.Count(errs, "\n"); n != 3 {
 		t.Errorf("got %d lines in two seconds:\n%s", n, errs)
 	}
+	for i := range steps {
+		steps[i].Elapsed *= 100 // 200 seconds in all: a line each half minute at least
+		steps[i].Overall = 0.5
+	}
+	_, _, errs = shapes(t, &fakeEngine{steps: steps}, "build", "sample", "-o", "w.pmtiles")
+	if n := strings.Count(errs, "\n"); n != 8 {
+		t.Errorf("got %d lines in 200 seconds:\n%s", n, errs)
+	}
 }
 
 func TestBarDrawsAndClears(t *testing.T) {
 	var w strings.Builder
 	b := newBar(&w)
-	b.update(pipeline.Progress{Overall: 0.5, ETA: 90 * time.Second})
+	b.update(pipeline.Progress{Overall: 0.5, Elapsed: 90 * time.Second, ETA: 90 * time.Second})
 	b.close(true)
-	if got := w.String(); !strings.Contains(got, "download, 1m30s left") || !strings.HasSuffix(got, "\r") {
+	if got := w.String(); !strings.Contains(got, "reading the input, 1m30s left") || !strings.HasSuffix(got, "\r") {
 		t.Errorf("drew %q", got)
 	}
 }

@@ -104,14 +104,14 @@ func showTile(w io.Writer, name string, data []byte, asJSON bool) error {
 	if asJSON {
 		text, err := mvt.AppendJSON(nil, plain)
 		if err != nil {
-			return fmt.Errorf("%s: not a valid vector tile: %w", name, err)
+			return fmt.Errorf("%s: %w", name, err)
 		}
 		_, err = w.Write(append(text, '\n'))
 		return err
 	}
 	t, err := mvt.Decode(plain)
 	if err != nil {
-		return fmt.Errorf("%s: not a valid vector tile: %w", name, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	fmt.Fprintf(w, "%s: %s, %s ungzipped\n", name, humanize.Bytes(uint64(len(data))), humanize.Bytes(uint64(len(plain))))
 	for _, l := range t.Layers {
@@ -121,7 +121,7 @@ func showTile(w io.Writer, name string, data []byte, asJSON bool) error {
 }
 
 func writeLayer(w io.Writer, l mvt.Layer) {
-	fmt.Fprintf(w, "layer %s: version %d, extent %d, %s features\n", l.Name, l.Version, l.Extent, comma(len(l.Features)))
+	fmt.Fprintf(w, "layer %s: version %d, extent %d, %s\n", l.Name, l.Version, l.Extent, count(len(l.Features), "feature"))
 	for _, f := range l.Features {
 		id := "-"
 		if f.HasID {
@@ -131,12 +131,19 @@ func writeLayer(w io.Writer, l mvt.Layer) {
 		for _, part := range f.Parts {
 			vertices += len(part)
 		}
-		fmt.Fprintf(w, "  %s  %s, %d parts, %s vertices ", id, f.Type, len(f.Parts), comma(vertices))
+		fmt.Fprintf(w, "  %s  %s, %s, %s ", id, f.Type, count(len(f.Parts), "part"), countVertices(vertices))
 		for _, a := range f.Attrs {
 			fmt.Fprintf(w, " %s=%q", a.Key, a.Value)
 		}
 		fmt.Fprintln(w)
 	}
+}
+
+func countVertices(n int) string {
+	if n == 1 {
+		return "1 vertex"
+	}
+	return comma(n) + " vertices"
 }
 
 func showMeta(w io.Writer, m tileset.Meta, asJSON bool) error {

@@ -76,8 +76,8 @@ func TestInspectTileFile(t *testing.T) {
 		}
 		sameJSON(t, squareJSON, out)
 		_, out, _ = shapes(t, &fakeEngine{}, "inspect", path)
-		if !strings.Contains(out, "layer adm0: version 2, extent 4096, 1 features") ||
-			!strings.Contains(out, `7  Polygon, 1 parts, 4 vertices  name="Sq" n="4"`) {
+		if !strings.Contains(out, "layer adm0: version 2, extent 4096, 1 feature\n") ||
+			!strings.Contains(out, `7  Polygon, 1 part, 4 vertices  name="Sq" n="4"`) {
 			t.Errorf("%s: said\n%s", name, out)
 		}
 	}

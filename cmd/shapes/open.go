@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 
 	"github.com/shapes-desktop/shapes/core/engine"
 )
@@ -25,24 +24,4 @@ func openTiles(ctx context.Context, g *global, eng engineAPI, in string) (engine
 	default:
 		return eng.OpenNode(ctx, g.dataDir, in)
 	}
-}
-
-// writeFile writes data under a temporary name and renames it, so that path
-// never holds half of it.
-func writeFile(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(f.Name())
-		}
-	}()
-	_, err = f.Write(data)
-	err = errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
 }

@@ -63,11 +63,16 @@ func (b *bar) update(p pipeline.Progress) {
 
 func (b *bar) close(bool) { _ = b.bar.Clear() }
 
-// lineStep is the share of the work from one plain line to the next.
-const lineStep = 0.1
+// A plain line comes after this share of the work, or when nothing was said
+// for so long.
+const (
+	lineStep  = 0.1
+	lineEvery = 30 * time.Second
+)
 
 // lines writes a line at the start and per tenth of the work, at most one a
-// second, for logs and pipes. Its clock is the run's own elapsed time.
+// second and at least one each half minute, for logs and pipes. Its clock is
+// the run's own elapsed time.
 type lines struct {
 	w    io.Writer
 	next float64
@@ -75,7 +80,11 @@ type lines struct {
 }
 
 func (l *lines) update(p pipeline.Progress) {
-	if p.Overall < l.next || p.Overall >= 1 || (l.last > 0 && p.Elapsed-l.last < time.Second) {
+	since := p.Elapsed - l.last
+	switch {
+	case p.Overall >= 1, l.last > 0 && since < time.Second:
+		return
+	case p.Overall < l.next && since < lineEvery:
 		return
 	}
 	fmt.Fprintf(l.w, "%3.0f %%  %s\n", p.Overall*100, describe(p))
@@ -97,10 +106,15 @@ func describe(p pipeline.Progress) string {
 	if p.Tiles > 0 {
 		text += fmt.Sprintf(", %s tiles, %s", humanize.Comma(p.Tiles), humanize.Bytes(uint64(p.Bytes)))
 	}
-	if p.ETA > 0 {
+	if p.ETA >= time.Second && p.Elapsed >= time.Second { // before, it would be a guess
 		text += fmt.Sprintf(", %s left", p.ETA.Round(time.Second))
 	}
 	return text
+}
+
+// stageNames are the four stages in the words of those who wait for them.
+func stageNames() [4]string {
+	return [4]string{"reading the input", "finding shared borders", "simplifying", "writing tiles"}
 }
 
 // stage names the last stage that is at work or, between two, the next one.
@@ -108,7 +122,7 @@ func stage(p pipeline.Progress) string {
 	name := ""
 	for i, st := range p.Stages {
 		if st.Running > 0 || (name == "" && !st.Finished) {
-			name = pipeline.Stage(i).String()
+			name = stageNames()[i]
 		}
 	}
 	if name == "" {

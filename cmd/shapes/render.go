@@ -1,17 +1,17 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"image/png"
+	"io"
+	"math"
 	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/publish/preview"
+	"github.com/shapes-desktop/shapes/core/store/atomicfile"
 	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
@@ -61,21 +61,42 @@ file, a folder of tiles, or with --data-dir the id or name of a node. Without
 
 func render(c *cobra.Command, s std, g *global, eng engineAPI, in string, f *renderFlags) error {
 	ctx := c.Context()
+	out, err := atomicfile.Create(f.out) // a place that cannot be written is known before the work
+	if err != nil {
+		return err
+	}
+	defer out.Abort()
 	tiles, err := openTiles(ctx, g, eng, in)
 	if err != nil {
 		return err
 	}
 	defer tiles.Close()
-	p := f.picture(tiles.Meta(), c.Flags().Changed("zoom"))
-	data, err := drawPNG(ctx, eng, tiles, p)
+	zoomGiven := c.Flags().Changed("zoom")
+	p := f.picture(tiles.Meta(), zoomGiven)
+	img, err := eng.Draw(ctx, tiles, p)
 	if err != nil {
-		return fmt.Errorf("draw %s: %w; nothing was written", in, err)
+		return fmt.Errorf("draw %s: %w; %s", in, err, untouched(f.out))
 	}
-	if err := writeFile(f.out, data); err != nil {
-		return fmt.Errorf("write --output: %w; nothing was written", err)
+	if err := png.Encode(out, img); err != nil {
+		return fmt.Errorf("%w; %s", atomicfile.Explain("write "+f.out, err), untouched(f.out))
 	}
+	if err := out.Commit(); err != nil {
+		return fmt.Errorf("%w; %s", err, untouched(f.out))
+	}
+	f.tellMoved(s.err, p.view, zoomGiven)
 	fmt.Fprintf(s.out, "%s  %dx%d  #%.2f/%.4f/%.4f\n", f.out, f.size.width, f.size.height, p.view.Zoom, p.view.Lat, p.view.Lon)
 	return nil
+}
+
+// tellMoved says so where the map could not be where it was asked to be: it
+// shows no ground beyond the world's north and south edge.
+func (f *renderFlags) tellMoved(w io.Writer, v preview.Viewport, zoomGiven bool) {
+	const seen = 1e-3
+	moved := f.center.set && math.Abs(v.Lat-f.center.lat) > seen
+	if moved || zoomGiven && v.Zoom != f.zoom.value {
+		fmt.Fprintf(w, "note: moved to #%.2f/%.4f/%.4f, since the world has no ground north or south of its edge to fill the picture\n",
+			v.Zoom, v.Lat, v.Lon)
+	}
 }
 
 // picture fills what the user left open from what the tiles say of themselves.
@@ -91,17 +112,4 @@ func (f *renderFlags) picture(m tileset.Meta, zoomGiven bool) picture {
 		v.Zoom = f.zoom.value
 	}
 	return picture{view: v.Clamp(), theme: f.theme.value, lang: preview.Language(f.lang.value)}
-}
-
-// drawPNG draws p and encodes it.
-func drawPNG(ctx context.Context, eng engineAPI, tiles engine.Tiles, p picture) ([]byte, error) {
-	img, err := eng.Draw(ctx, tiles, p)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, img); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
 }

@@ -68,7 +68,7 @@ func TestRenderLeavesNothing(t *testing.T) {
 		t.Errorf("left %v", left)
 	}
 	code, _, errs = shapes(t, &fakeEngine{}, "render", in, "-o", filepath.Join(dir, "none", "m.png"))
-	if code != 1 || !strings.Contains(errs, "nothing was written") {
+	if code != 1 || !strings.Contains(errs, "the folder does not exist") {
 		t.Errorf("exit %d: %s", code, errs)
 	}
 }

@@ -61,7 +61,9 @@ Exit codes: 0 done, 1 failed, 2 wrong usage.`,
 	}
 	root.SuggestionsMinimumDistance = 2
 	root.SetVersionTemplate("{{.Name}} {{.Version}}\n")
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return usagef("%w (%s --help lists the flags)", err, c.CommandPath())
+	})
 	root.PersistentFlags().StringVar(&g.dataDir, "data-dir", "",
 		"`DIR` of the desktop program, to read the tiles of its nodes")
 	root.AddCommand(newBuild(s, eng), newRender(s, g, eng), newInspect(s, g, eng))

@@ -14,11 +14,11 @@ import (
 )
 
 // writeSummary tells what a build did, one fact a line.
-func writeSummary(w io.Writer, out string, s engine.Stats) {
+func writeSummary(w io.Writer, r engine.Recipe, s engine.Stats) {
 	row := func(label, format string, args ...any) {
 		fmt.Fprintf(w, "%-12s"+format+"\n", append([]any{label}, args...)...)
 	}
-	row("output", "%s (%s)", out, humanize.Bytes(uint64(s.OutBytes)))
+	row("output", "%s (%s)", r.Out, humanize.Bytes(uint64(s.OutBytes)))
 	row("zooms", "%d to %d", s.MinZoom, s.MaxZoom)
 	row("features", "%s read, %s drawn", comma(s.FeaturesIn), comma(s.FeaturesOut))
 	row("vertices", "%s read", comma(s.VerticesIn))
@@ -27,12 +27,34 @@ func writeSummary(w io.Writer, out string, s engine.Stats) {
 		row("", "%s", f)
 	}
 	for _, l := range s.Layers {
-		row("layer", "%s: %s features%s", l.Layer, comma(l.Features), smallText(l.Small))
+		row("layer", "%s: %s%s%s", l.Layer, count(l.Features, "feature"), sharedText(r, l.Layer), smallText(l.Small))
 	}
 	row("tiles", "%s (%s distinct), %s, largest %s", comma(s.Tiles), comma(s.Distinct),
 		humanize.Bytes(uint64(s.Bytes)), humanize.Bytes(uint64(s.MaxTileBytes)))
 	row("time", "%.1f s (%.1f s of CPU)", s.Seconds, s.CPUSeconds)
 	row("peak memory", "%s", humanize.Bytes(uint64(s.PeakRSS)))
+}
+
+// sharedText says so where a layer holds more than one input.
+func sharedText(r engine.Recipe, layer string) string {
+	n := 0
+	for _, in := range r.Inputs {
+		if in.LayerName() == layer {
+			n++
+		}
+	}
+	if n < 2 {
+		return ""
+	}
+	return fmt.Sprintf(" of %d inputs; --layer NAME=FILE keeps them apart", n)
+}
+
+// count is a number of things, in words.
+func count(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return comma(n) + " " + thing + "s"
 }
 
 func comma(n int) string { return humanize.Comma(int64(n)) }

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/shapes-desktop/shapes/core/pipeline"
@@ -27,7 +28,6 @@ func (r Recipe) meta(in *inputs, cfg pipeline.Config, res pipeline.Result) tiles
 	}
 	if in.hasSample {
 		m.Attribution = joinAttribution(r.Attribution, sample.Attribution)
-		m.Description = sample.Name
 	}
 	if m.Name == "" {
 		m.Name = r.defaultName()
@@ -42,15 +42,14 @@ func (r Recipe) meta(in *inputs, cfg pipeline.Config, res pipeline.Result) tiles
 }
 
 func (r Recipe) defaultName() string {
-	if len(r.Inputs) == 1 && r.Inputs[0].Path == Sample {
-		return sample.Name
-	}
-	names := make([]string, 0, len(r.Inputs))
+	var names []string
 	for _, in := range r.Inputs {
-		if in.Layer != "" {
-			names = append(names, in.Layer)
-		} else {
-			names = append(names, baseName(in.Path))
+		name := in.LayerName()
+		if in.Path == Sample {
+			name = sample.Name
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
 		}
 	}
 	return strings.Join(names, ", ")

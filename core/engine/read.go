@@ -22,6 +22,15 @@ type inputs struct {
 	features  int
 	vertices  int
 	hasSample bool
+	keys      map[string]bool // of Recipe.Attributes, those that some feature has
+}
+
+// LayerName is the name of the layer of a file that holds one layer.
+func (in Input) LayerName() string {
+	if in.Layer != "" {
+		return in.Layer
+	}
+	return ingest.LayerName(in.Path)
 }
 
 // read is stage download for inputs that are at hand: decodes every file as a
@@ -30,7 +39,7 @@ func (r Recipe) read(ctx context.Context, faults *feature.Faults, meter *pipelin
 	if len(r.Inputs) == 0 {
 		return nil, fmt.Errorf("no input named: give a file, or the word %q: %w", Sample, ErrUsage)
 	}
-	in := &inputs{units: pipeline.NewUnits(faults)}
+	in := &inputs{units: pipeline.NewUnits(faults), keys: map[string]bool{}}
 	for i, input := range r.Inputs {
 		if err := r.readOne(ctx, in, i, input, faults, meter); err != nil {
 			return nil, err
@@ -42,6 +51,7 @@ func (r Recipe) read(ctx context.Context, faults *feature.Faults, meter *pipelin
 	if in.hasSample {
 		in.units.Label(sample.LayerCountries)
 	}
+	r.missed(in, faults)
 	meter.ReadDone(int64(len(r.Inputs)), faults.Total())
 	return in, nil
 }
@@ -53,6 +63,9 @@ func (r Recipe) readOne(ctx context.Context, in *inputs, i int, input Input, fau
 	}}
 	seen := map[int]int{}
 	take := func(layer string, f feature.Feature) error {
+		for _, a := range f.Attrs[:min(len(f.Attrs), len(r.Attributes))] {
+			in.keys[a.Key] = true
+		}
 		l := in.units.Layer(layer)
 		in.units.Add(l, seen[l], f)
 		seen[l]++
@@ -80,4 +93,15 @@ func (r Recipe) readOne(ctx context.Context, in *inputs, i int, input Input, fau
 	in.vertices += sum.Vertices
 	faults.Merge(&sum.Faults)
 	return nil
+}
+
+// missed records the attributes that were asked for and that no feature has:
+// most likely they are misspelt.
+func (r Recipe) missed(in *inputs, faults *feature.Faults) {
+	for _, a := range r.Attributes {
+		if !in.keys[a] {
+			faults.Add(feature.Fault{Code: feature.FaultAttribute, Feature: -1,
+				Detail: fmt.Sprintf("no feature has a value of %q, which was asked for", a)})
+		}
+	}
 }

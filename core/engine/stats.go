@@ -3,7 +3,6 @@ package engine
 import (
 	"io/fs"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
@@ -56,12 +55,4 @@ func sizeOf(path string) int64 {
 		return nil // a figure for people: what cannot be read counts nothing
 	})
 	return n
-}
-
-func baseName(path string) string {
-	name := filepath.Base(path)
-	for ext := filepath.Ext(name); ext != "" && len(ext) <= 9; ext = filepath.Ext(name) {
-		name = strings.TrimSuffix(name, ext)
-	}
-	return name
 }

@@ -150,6 +150,10 @@ func readPackedJSON(c *collector, r io.Reader, container string) error {
 	return readJSON(c, io.MultiReader(strings.NewReader(string(head[:n])), r))
 }
 
+// LayerName is the name that the layer of a file with one layer has unless
+// another is given: the file's name without the extensions known here.
+func LayerName(path string) string { return baseName(path) }
+
 // baseName is the file's name without the extensions known here.
 func baseName(name string) string {
 	base := filepath.Base(name)
