@@ -3,6 +3,7 @@ package ingest
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -12,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/shapes-desktop/shapes/core/geo/feature"
 )
 
 type entry struct {
@@ -231,5 +234,66 @@ func TestBadPath(t *testing.T) {
 		if err == nil || !strings.Contains(err.Error(), want) || strings.Count(err.Error(), path) != 1 {
 			t.Errorf("%s: error %v, want %q", path, err, want)
 		}
+	}
+}
+
+// TestZipBombOf10GB: a real one, of 10 GB of zeros in 10 MB, is refused by
+// what it declares without a byte of it being unpacked.
+func TestZipBombOf10GB(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "bomb.zip")
+	const size = 10 << 30
+	bomb10GB(t, path, size)
+	_, err := ReadFile(t.Context(), path, Options{}, func(string, feature.Feature) error { return nil })
+	var limit *LimitError
+	if !errors.As(err, &limit) || !strings.Contains(err.Error(), fmt.Sprintf("a.geojson declares %d", int64(size))) {
+		t.Errorf("error %v", err)
+	}
+	// One that would pass by its size is refused by what it expands to.
+	_, err = ReadFile(t.Context(), path, Options{Limits: Limits{Bytes: size}}, func(string, feature.Feature) error { return nil })
+	if err == nil || !strings.Contains(err.Error(), "more than 250 times expansion on decompressing (a.geojson declares ") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// bomb10GB writes a zip archive with a member of size zeros (a multiple of
+// 16 MiB) in moments: one block of them is deflated, and its bytes repeated.
+func bomb10GB(t *testing.T, path string, size int64) {
+	t.Helper()
+	const block = 16 << 20
+	var packed bytes.Buffer
+	fw, err := flate.NewWriter(&packed, flate.BestCompression)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = io.CopyN(fw, zeros{}, block)
+	if err = errors.Join(err, fw.Flush()); err != nil { // ends on a whole byte, so that blocks can follow each other
+		t.Fatal(err)
+	}
+	part := bytes.Clone(packed.Bytes())
+	packed.Reset()
+	if err := fw.Close(); err != nil { // an empty last block
+		t.Fatal(err)
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	zw := zip.NewWriter(f)
+	n := size / block
+	m, err := zw.CreateRaw(&zip.FileHeader{
+		Name: "a.geojson", Method: zip.Deflate, UncompressedSize64: uint64(size),
+		CompressedSize64: uint64(n)*uint64(len(part)) + uint64(packed.Len()),
+	}) // without a checksum: nobody gets to the end of it
+	for range n {
+		if err == nil {
+			_, err = m.Write(part)
+		}
+	}
+	if err == nil {
+		_, err = m.Write(packed.Bytes())
+	}
+	if err = errors.Join(err, zw.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
