@@ -33,7 +33,11 @@ func ShowDialog(w fyne.Window, title string, makeContent func(*Dialog) (fyne.Can
 		if b.OnEscape == nil {
 			b.OnEscape = d.Close
 		}
-		row.Add(b)
+		if b.Importance == widget.HighImportance {
+			row.Add(Lead(b))
+		} else {
+			row.Add(b)
+		}
 	}
 	d.inner = dialog.NewCustomWithoutButtons(title, container.NewBorder(nil, container.NewPadded(row), nil, nil, content), w)
 	d.inner.SetOnClosed(d.closed)

@@ -25,7 +25,7 @@ const (
 // promise says what the build button will do.
 func promise(n engine.Node) string {
 	return fmt.Sprintf("Shapes cuts the borders of %s into vector tiles, on this computer and without the network. "+
-		"It takes about a minute; then the map appears here.", n.Name)
+		"It takes some seconds, a minute on an old machine; then the map appears here.", n.Name)
 }
 
 // about is the line under a node's name.
