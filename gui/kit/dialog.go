@@ -33,11 +33,7 @@ func ShowDialog(w fyne.Window, title string, makeContent func(*Dialog) (fyne.Can
 		if b.OnEscape == nil {
 			b.OnEscape = d.Close
 		}
-		if b.Importance == widget.HighImportance {
-			row.Add(Lead(b))
-		} else {
-			row.Add(b)
-		}
+		row.Add(b)
 	}
 	d.inner = dialog.NewCustomWithoutButtons(title, container.NewBorder(nil, container.NewPadded(row), nil, nil, content), w)
 	d.inner.SetOnClosed(d.closed)

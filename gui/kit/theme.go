@@ -43,12 +43,22 @@ func (t *Theme) Color(n fyne.ThemeColorName, desktop fyne.ThemeVariant) color.Co
 	v := t.Mode.Variant(desktop)
 	light := v == theme.VariantLight
 	switch {
+	// Ground close to the page's, light on light and dark on dark, with strong
+	// ink: text on a middle tone is hard to read for weak eyes, on bad screens,
+	// and for programs that read the screen.
 	case n == theme.ColorNamePrimary && light:
-		return color.NRGBA{0x1f, 0x6f, 0x8b, 0xff}
+		return color.NRGBA{0xa6, 0xd5, 0xe4, 0xff}
 	case n == theme.ColorNamePrimary:
+		return color.NRGBA{0x17, 0x51, 0x65, 0xff}
+	case n == theme.ColorNameForegroundOnPrimary && light:
+		return color.NRGBA{0x06, 0x2a, 0x36, 0xff}
+	case n == theme.ColorNameForegroundOnPrimary:
+		return color.NRGBA{0xff, 0xff, 0xff, 0xff}
+	// Lines and ink in the program's colour must stand out instead.
+	case n == theme.ColorNameHyperlink && light:
+		return color.NRGBA{0x1f, 0x6f, 0x8b, 0xff}
+	case n == theme.ColorNameHyperlink:
 		return color.NRGBA{0x5b, 0xb3, 0xcc, 0xff}
-	case n == theme.ColorNameForegroundOnPrimary && !light:
-		return color.NRGBA{0x0c, 0x1a, 0x20, 0xff}
 	case n == theme.ColorNameDisabled && light: // also the ink of captions: it must be legible
 		return color.NRGBA{0x6a, 0x72, 0x79, 0xff}
 	case n == theme.ColorNameDisabled:

@@ -60,7 +60,7 @@ func (e *extras) setStyle(st preview.Style) {
 
 // refresh takes on the theme's colours.
 func (e *extras) refresh() {
-	accent := theme.Color(theme.ColorNamePrimary)
+	accent := theme.Color(theme.ColorNameHyperlink)
 	for i := range e.box {
 		e.box[i].FillColor, e.focus[i].FillColor = accent, accent
 		e.box[i].Refresh()

@@ -32,7 +32,7 @@ func newBlankView(build func()) *blankView {
 	b.text = widget.NewLabelWithStyle("", fyne.TextAlignCenter, fyne.TextStyle{})
 	b.text.Wrapping = fyne.TextWrapWord
 	b.build = kit.NewButton("Build tiles", theme.GridIcon(), build).Primary()
-	b.invite = container.NewVBox(b.title, b.text, container.NewCenter(kit.Lead(b.build)))
+	b.invite = container.NewVBox(b.title, b.text, container.NewCenter(b.build))
 	b.content = container.NewCenter(column(container.NewVBox(b.name, b.about, b.invite)))
 	return b
 }
