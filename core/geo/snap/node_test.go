@@ -36,7 +36,7 @@ func TestNode(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		shift := rapid.UintRange(0, 4).Draw(t, "shift")
 		span := rapid.SampledFrom([]int32{6, 30, 1000}).Draw(t, "span")
-		in := drawPile(t, span).crossing(rapid.IntRange(0, 9).Draw(t, "chains"))
+		in := drawPile(t, span).crossing(rapid.IntRange(0, 6).Draw(t, "chains"))
 		found := r.Node(in, shift, &out)
 		hot := hotPixels(in, shift)
 		segs := segments(in)
