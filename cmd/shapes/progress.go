@@ -70,32 +70,29 @@ const (
 	lineEvery = 30 * time.Second
 )
 
-// lines writes a line at the start and per tenth of the work, at most one a
-// second and at least one each half minute, for logs and pipes. Its clock is
-// the run's own elapsed time.
+// lines writes a line per tenth of the work, at most one a second and at least
+// one each half minute, for logs and pipes. Runs of less than a second say
+// nothing. Its clock is the run's own elapsed time.
 type lines struct {
 	w    io.Writer
-	next float64
-	last time.Duration
+	next float64       // the share of the work that is worth a line
+	last time.Duration // when the last one was written
 }
 
 func (l *lines) update(p pipeline.Progress) {
 	since := p.Elapsed - l.last
-	switch {
-	case p.Overall >= 1, l.last > 0 && since < time.Second:
-		return
-	case p.Overall < l.next && since < lineEvery:
+	if p.Overall >= 1 || since < time.Second || p.Overall < l.next && since < lineEvery {
 		return
 	}
 	fmt.Fprintf(l.w, "%3.0f %%  %s\n", p.Overall*100, describe(p))
 	for l.next <= p.Overall {
 		l.next += lineStep
 	}
-	l.last = max(p.Elapsed, 1)
+	l.last = p.Elapsed
 }
 
 func (l *lines) close(done bool) {
-	if done {
+	if done && l.last > 0 {
 		fmt.Fprintln(l.w, "100 %")
 	}
 }

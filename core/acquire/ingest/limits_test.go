@@ -192,7 +192,7 @@ func TestBadInput(t *testing.T) {
 		{"zero features", collection(), ErrNoFeatures, "holds no features"},
 		{"points only", `{"type":"Point","coordinates":[1,2]}`, ErrNoFeatures, "none of the 1 features has a usable polygon (not-polygon 1)"},
 		{"NaN only", `{"type":"Polygon","coordinates":[[[0,0],[NaN,1],[1,1],[0,0]]]}`, ErrNoFeatures, "bad-coordinate 1"},
-		{"metres", metres, ErrProjection, "1 of 1 rings are not in degrees (first: 500000, 4.649776e+06)"},
+		{"metres", metres, ErrProjection, "1 of 1 rings are not in degrees (first: 500000, 4649776)"},
 		{"swapped", `{"type":"Polygon","coordinates":[[[35,139],[36,139],[36,140],[35,139]]]}`, ErrProjection, "swapped"},
 		{"unknown crs", `{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::2056"}},"features":[]}`, ErrProjection, "EPSG:2056"},
 		{"crs at the end", `{"type":"FeatureCollection","features":[` + feat(`{}`) + `],"crs":{"properties":{"name":"EPSG:3857"}}}`, ErrProjection, "comes after the features"},

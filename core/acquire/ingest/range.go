@@ -116,7 +116,7 @@ func (a *absurdity) final() error {
 }
 
 func (a *absurdity) err() error {
-	return fmt.Errorf("%w: %d of %d rings are not in degrees (first: %g, %g); "+
+	return fmt.Errorf("%w: %d of %d rings are not in degrees (first: %.10g, %.10g); "+
 		"they look like projected metres, or latitude and longitude swapped: export the file as WGS 84 (EPSG:4326)",
 		ErrProjection, a.absurd, a.absurd+a.sane, a.first[0], a.first[1])
 }
