@@ -47,7 +47,7 @@ func (t *Theme) Color(n fyne.ThemeColorName, desktop fyne.ThemeVariant) color.Co
 	// ink: text on a middle tone is hard to read for weak eyes, on bad screens,
 	// and for programs that read the screen.
 	case n == theme.ColorNamePrimary && light:
-		return color.NRGBA{0xa6, 0xd5, 0xe4, 0xff}
+		return color.NRGBA{0xd8, 0xee, 0xf5, 0xff}
 	case n == theme.ColorNamePrimary:
 		return color.NRGBA{0x17, 0x51, 0x65, 0xff}
 	case n == theme.ColorNameForegroundOnPrimary && light:
@@ -57,6 +57,8 @@ func (t *Theme) Color(n fyne.ThemeColorName, desktop fyne.ThemeVariant) color.Co
 	// Lines and ink in the program's colour must stand out instead.
 	case n == theme.ColorNameHyperlink && light:
 		return color.NRGBA{0x1f, 0x6f, 0x8b, 0xff}
+	case n == theme.ColorNameFocus && light: // laid over what has the focus
+		return color.NRGBA{0x1f, 0x6f, 0x8b, 0x14}
 	case n == theme.ColorNameHyperlink:
 		return color.NRGBA{0x5b, 0xb3, 0xcc, 0xff}
 	case n == theme.ColorNameDisabled && light: // also the ink of captions: it must be legible

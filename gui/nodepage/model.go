@@ -99,6 +99,8 @@ func stageRows(p pipeline.Progress) [4]stageRow {
 			r.detail = "working"
 		case s.Finished:
 			r.detail = "done"
+		case s.Total > 0:
+			r.detail = "working"
 		default:
 			r.detail = "waiting"
 		}

@@ -35,13 +35,13 @@ func newProgressView(cancel func()) *progressView {
 	p.title = widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	p.title.SizeName = theme.SizeNameSubHeadingText
 	p.title.Truncation = fyne.TextTruncateEllipsis
-	box := container.NewVBox(p.title, p.overall, widget.NewSeparator())
+	box := container.NewVBox(p.title, kit.Bar(p.overall), widget.NewSeparator())
 	for i, w := range stageWords() {
 		s := stageView{name: widget.NewLabel(fmt.Sprintf("%d  %s", i+1, w.name)), detail: kit.Muted(""), bar: widget.NewProgressBar()}
 		s.bar.TextFormatter = func() string { return "" }
 		p.stages[i] = s
 		box.Add(container.NewBorder(nil, nil, s.name, s.detail))
-		box.Add(container.New(&thinLayout{height: 6}, s.bar))
+		box.Add(container.New(&thinLayout{height: 6}, kit.Bar(s.bar)))
 	}
 	p.current, p.summary = kit.Muted(""), widget.NewLabel("")
 	p.current.Truncation = fyne.TextTruncateEllipsis
