@@ -11,20 +11,26 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
-// An interrupted build ends with 1 and leaves no output and no temporary file.
+// An interrupted build ends with 1 and leaves no output and no temporary file,
+// whatever it was at.
 func TestInterrupt(t *testing.T) {
 	// Large enough for many seconds of work, so that the signal finds it at work.
 	data := townsGeoJSON(120, 25)
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		for _, out := range []string{"towns.pmtiles", "towns.mbtiles", "tiles"} {
-			t.Run(signal.String()+" "+out, func(t *testing.T) { interrupt(t, signal, data, out) })
+			for moment, at := range map[string]string{"at the start": "", "later": "%", "with tiles": " tiles, "} {
+				t.Run(signal.String()+" "+out+" "+moment, func(t *testing.T) { interrupt(t, signal, data, out, at) })
+			}
 		}
 	}
 }
 
-func interrupt(t *testing.T, signal os.Signal, data []byte, out string) {
+// interrupt sends the signal when a line of progress has the words at; "" is
+// before the first one.
+func interrupt(t *testing.T, signal os.Signal, data []byte, out, at string) {
 	dir := t.TempDir()
 	in := filepath.Join(dir, "towns.geojson")
 	if err := os.WriteFile(in, data, 0o600); err != nil {
@@ -45,9 +51,7 @@ func interrupt(t *testing.T, signal os.Signal, data []byte, out string) {
 		t.Fatal(err)
 	}
 	lines := bufio.NewScanner(stderr)
-	if !lines.Scan() { // the first line of progress: it is at work
-		t.Fatal("it said nothing")
-	}
+	waitFor(t, dir, out, at, lines)
 	if err := cmd.Process.Signal(signal); err != nil {
 		t.Fatal(err)
 	}
@@ -69,4 +73,24 @@ func interrupt(t *testing.T, signal os.Signal, data []byte, out string) {
 	if len(entries) != 1 {
 		t.Errorf("left %v", entries)
 	}
+}
+
+// waitFor returns when the build is at work, and its progress has the words at.
+func waitFor(t *testing.T, dir, out, at string, lines *bufio.Scanner) {
+	t.Helper()
+	if at == "" { // as soon as it has begun its output
+		for range 60_000 {
+			if begun, _ := filepath.Glob(filepath.Join(dir, "."+out+".*")); len(begun) > 0 {
+				return
+			}
+			time.Sleep(time.Millisecond)
+		}
+		t.Fatal("it never began")
+	}
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), at) {
+			return
+		}
+	}
+	t.Fatalf("it never said %q", at)
 }

@@ -81,7 +81,7 @@ func Open(path string) (Reader, error) {
 	case strings.HasPrefix(magic, sqliteMagic):
 		return openMBTiles(path)
 	}
-	return nil, fmt.Errorf("open %s: %w: neither PMTiles nor MBTiles (it begins with %q)", path, ErrFormat, magic)
+	return nil, fmt.Errorf("open %s: %w: neither PMTiles nor MBTiles (it begins with %q); give a tile archive, a folder of tiles or a .mvt file", path, ErrFormat, magic)
 }
 
 func firstBytes(path string, n int) (string, error) {
