@@ -123,11 +123,7 @@ func (r Recipe) config() (pipeline.Config, error) {
 // budget tells the garbage collector how much memory the run may use, and
 // returns what undoes that.
 func budget(mb int) (restore func()) {
-	limit := int64(mb) << 20
-	if mb <= 0 {
-		limit = totalMemory() / 4
-	}
-	before := debug.SetMemoryLimit(limit)
+	before := debug.SetMemoryLimit(memoryLimit(mb))
 	return func() {
 		debug.SetMemoryLimit(before)
 		debug.FreeOSMemory()

@@ -7,6 +7,8 @@ import (
 	"io"
 	"path/filepath"
 
+	"github.com/dustin/go-humanize"
+
 	"github.com/shapes-desktop/shapes/core/acquire/ingest"
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/pipeline"
@@ -15,6 +17,10 @@ import (
 
 // sampleMaxZoom is the deepest zoom whose grid shows all of the sample.
 const sampleMaxZoom = 6
+
+// bytesPerVertex is what a vertex takes at the peak of a run, as measured on
+// the provinces of the world; text of attributes comes on top.
+const bytesPerVertex = 300
 
 // inputs is what was read of a recipe's inputs.
 type inputs struct {
@@ -62,6 +68,7 @@ func (r Recipe) readOne(ctx context.Context, in *inputs, i int, input Input, fau
 		meter.Read(done, total, int64(i), current)
 	}}
 	seen := map[int]int{}
+	memory := memoryLimit(r.MemoryMB)
 	take := func(layer string, f feature.Feature) error {
 		for _, a := range f.Attrs[:min(len(f.Attrs), len(r.Attributes))] {
 			in.keys[a.Key] = true
@@ -69,6 +76,10 @@ func (r Recipe) readOne(ctx context.Context, in *inputs, i int, input Input, fau
 		l := in.units.Layer(layer)
 		in.units.Add(l, seen[l], f)
 		seen[l]++
+		if need := int64(in.units.Vertices()) * bytesPerVertex; need > memory {
+			return fmt.Errorf("at feature %d of layer %s the input needs more than the %s of memory it may use: allow more, or build a part of it",
+				seen[l]-1, layer, humanize.IBytes(uint64(memory)))
+		}
 		return ctx.Err()
 	}
 	var sum ingest.Summary

@@ -51,6 +51,9 @@ func runTiles(t testing.TB, cfg Config, layers ...layer) (*tileStore, Result, *f
 	if err != nil {
 		t.Fatal(err)
 	}
+	if faults.Count(feature.FaultPanic) > 0 {
+		t.Fatal(faults.Examples(feature.FaultPanic)[0])
+	}
 	return out, res, &faults
 }
 

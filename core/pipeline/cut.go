@@ -3,8 +3,11 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"runtime/debug"
 	"slices"
 
+	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/geo/mvt"
 	"github.com/shapes-desktop/shapes/core/geo/ring"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
@@ -52,6 +55,13 @@ func (za *zoomArcs) chunks(w *topology.World) [][2]int {
 type cutChunk struct {
 	pieces []piece
 	bytes  []byte
+	failed []failure
+}
+
+// failure is a polygon that could not be cut.
+type failure struct {
+	poly int32
+	err  error
 }
 
 // cut cuts all polygons of a zoom into tiles. The pieces come sorted by tile,
@@ -70,6 +80,9 @@ func (r *runner) cut(ctx context.Context, za *zoomArcs) ([]piece, [][]byte, erro
 		func(i int, c cutChunk) error {
 			data[i] = c.bytes
 			pieces = append(pieces, c.pieces...)
+			for _, f := range c.failed {
+				r.fail(za, f)
+			}
 			return nil
 		})
 	if err != nil {
@@ -84,6 +97,16 @@ func (r *runner) cut(ctx context.Context, za *zoomArcs) ([]piece, [][]byte, erro
 	return pieces, data, nil
 }
 
+// fail records a polygon that is missing from a zoom by a defect of ours.
+func (r *runner) fail(za *zoomArcs, f failure) {
+	p := &r.arr.world.Polys[f.poly]
+	l := r.u.layers[p.Layer]
+	r.u.faults.Add(feature.Fault{
+		Code: feature.FaultPanic, Layer: l.name, Feature: l.units[p.Feature].index,
+		Detail: fmt.Sprintf("%s is missing at zoom %d: %v", l.units[p.Feature].name, za.zoom, f.err),
+	})
+}
+
 // border gives the border of a polygon to the cutter.
 func (za *zoomArcs) border(cutter *tile.Cutter, w *topology.World, poly int32) {
 	cutter.Reset()
@@ -96,6 +119,8 @@ func (za *zoomArcs) border(cutter *tile.Cutter, w *topology.World, poly int32) {
 	}
 }
 
+// cutChunk cuts polys[0] … polys[1]-1. One that cannot be cut, by a defect of
+// ours, is left out whole and recorded; it must not cost the others.
 func (za *zoomArcs) cutChunk(ctx context.Context, cutter *tile.Cutter, w *topology.World, chunk int, polys [2]int) (cutChunk, error) {
 	var c cutChunk
 	for i := polys[0]; i < polys[1]; i++ {
@@ -105,23 +130,33 @@ func (za *zoomArcs) cutChunk(ctx context.Context, cutter *tile.Cutter, w *topolo
 		if za.area2[i] == 0 {
 			continue
 		}
-		p := &w.Polys[i]
-		za.border(cutter, w, int32(i))
-		err := cutter.Cut(func(id tile.ID, rings []ring.Ring) error {
-			from := len(c.bytes)
-			var cursor mvt.Coord
-			for _, r := range rings {
-				c.bytes = mvt.AppendRing(c.bytes, &cursor, r)
-			}
-			c.pieces = append(c.pieces, piece{
-				tile: id.Hilbert(), layer: p.Layer, unit: p.Feature, chunk: int32(chunk),
-				offset: uint32(from), length: uint32(len(c.bytes) - from),
-			})
-			return nil
-		})
-		if err != nil {
-			return c, err
+		pieces, bytes := len(c.pieces), len(c.bytes)
+		if err := za.cutPolygon(&c, cutter, w, chunk, i); err != nil {
+			c.pieces, c.bytes = c.pieces[:pieces], c.bytes[:bytes]
+			c.failed = append(c.failed, failure{int32(i), err})
 		}
 	}
 	return c, nil
+}
+
+func (za *zoomArcs) cutPolygon(c *cutChunk, cutter *tile.Cutter, w *topology.World, chunk, i int) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%v at %s", r, debug.Stack())
+		}
+	}()
+	p := &w.Polys[i]
+	za.border(cutter, w, int32(i))
+	return cutter.Cut(func(id tile.ID, rings []ring.Ring) error {
+		from := len(c.bytes)
+		var cursor mvt.Coord
+		for _, r := range rings {
+			c.bytes = mvt.AppendRing(c.bytes, &cursor, r)
+		}
+		c.pieces = append(c.pieces, piece{
+			tile: id.Hilbert(), layer: p.Layer, unit: p.Feature, chunk: int32(chunk),
+			offset: uint32(from), length: uint32(len(c.bytes) - from),
+		})
+		return nil
+	})
 }

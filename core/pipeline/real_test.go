@@ -28,7 +28,7 @@ func TestRealFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c.report(t, res, faults.Count(feature.FaultOverlap))
+			c.report(t, res, faults)
 		})
 	}
 }
@@ -60,7 +60,7 @@ func TestSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c.report(t, res, faults.Count(feature.FaultOverlap))
+	c.report(t, res, &faults)
 	if c.differ != nil {
 		t.Errorf("levels do not share their borders: %v", c.differ)
 	}
@@ -109,8 +109,12 @@ func (c *checker) Put(id tile.ID, data []byte) error {
 	return nil
 }
 
-func (c *checker) report(t *testing.T, res Result, sourceOverlaps int) {
+func (c *checker) report(t *testing.T, res Result, faults *feature.Faults) {
 	t.Helper()
+	for _, f := range faults.Examples(feature.FaultPanic) {
+		t.Error(f)
+	}
+	sourceOverlaps := faults.Count(feature.FaultOverlap)
 	for _, z := range res.Zooms {
 		n := 0
 		for o := range c.overlaps {
