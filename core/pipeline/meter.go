@@ -3,6 +3,8 @@ package pipeline
 import (
 	"sync"
 	"time"
+
+	"github.com/shapes-desktop/shapes/core/pipeline/work"
 )
 
 // share is what each stage takes of a run, as measured on countries of the
@@ -21,6 +23,7 @@ type Meter struct {
 	at     [numStages]time.Time
 	took   [numStages]time.Duration
 	told   time.Time
+	pools  [numStages]*work.Pool
 	now    func() time.Time
 	report func(Progress)
 }
@@ -29,6 +32,15 @@ type Meter struct {
 // news. now is the clock.
 func NewMeter(now func() time.Time, report func(Progress)) *Meter {
 	return &Meter{now: now, report: report, began: now()}
+}
+
+// watch counts the workers of a stage that are busy.
+func (m *Meter) watch(s Stage, p *work.Pool) {
+	if m != nil {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.pools[s] = p
+	}
 }
 
 // begin starts a stage of the given weight.
@@ -121,6 +133,11 @@ func (m *Meter) change(always bool, fn func()) {
 		return
 	}
 	m.told = now
+	for s, p := range m.pools {
+		if p != nil {
+			m.p.Stages[s].Running = p.Running()
+		}
+	}
 	m.p.Elapsed = now.Sub(m.began)
 	m.p.Overall = max(m.p.Overall, m.overall())
 	if m.p.Overall > 0.02 && m.p.Overall < 1 {

@@ -42,6 +42,9 @@ func Run(ctx context.Context, u *Units, cfg Config, out Output, m *Meter) (Resul
 	r.simplify1 = work.NewPool(Simplify1.String(), 1, r.cores)
 	r.simplify2 = work.NewPool(Simplify2.String(), cfg.Workers, r.cores)
 	r.tiles = work.NewPool(VectorTiles.String(), cfg.Workers, r.cores)
+	m.watch(Simplify1, r.simplify1)
+	m.watch(Simplify2, r.simplify2)
+	m.watch(VectorTiles, r.tiles)
 	return r.run(ctx)
 }
 
