@@ -67,18 +67,16 @@ func (r Recipe) readOne(ctx context.Context, in *inputs, i int, input Input, fau
 	opt := ingest.Options{Attributes: r.Attributes, Layer: input.Layer, OnBytes: func(done, total int64) {
 		meter.Read(done, total, int64(i), current)
 	}}
-	seen := map[int]int{}
 	memory := memoryLimit(r.MemoryMB)
 	take := func(layer string, f feature.Feature) error {
 		for _, a := range f.Attrs[:min(len(f.Attrs), len(r.Attributes))] {
 			in.keys[a.Key] = true
 		}
 		l := in.units.Layer(layer)
-		in.units.Add(l, seen[l], f)
-		seen[l]++
+		in.units.Add(l, f)
 		if need := int64(in.units.Vertices()) * bytesPerVertex; need > memory {
 			return fmt.Errorf("at feature %d of layer %s the input needs more than the %s of memory it may use: allow more, or build a part of it",
-				seen[l]-1, layer, humanize.IBytes(uint64(memory)))
+				f.Index, layer, humanize.IBytes(uint64(memory)))
 		}
 		return ctx.Err()
 	}
@@ -111,8 +109,10 @@ func (r Recipe) readOne(ctx context.Context, in *inputs, i int, input Input, fau
 func (r Recipe) missed(in *inputs, faults *feature.Faults) {
 	for _, a := range r.Attributes {
 		if !in.keys[a] {
-			faults.Add(feature.Fault{Code: feature.FaultAttribute, Feature: -1,
-				Detail: fmt.Sprintf("no feature has a value of %q, which was asked for", a)})
+			faults.Add(feature.Fault{
+				Code: feature.FaultAttribute, Feature: -1,
+				Detail: fmt.Sprintf("no feature has a value of %q, which was asked for", a),
+			})
 		}
 	}
 }

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"slices"
+	"sync/atomic"
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/geo/grid"
@@ -79,6 +80,8 @@ type zoomArcs struct {
 	// shown and dropped are the polygons that were drawn as a smallest shape,
 	// and those for which there was no room.
 	shown, dropped []int32
+	// left is how many parts of units may still be put in tiles.
+	left atomic.Int64
 }
 
 // patch is a closed chain to walk along with a polygon's arcs.
@@ -112,6 +115,7 @@ func (z *zoomer) zoom(a *arrangement, zoom int, cfg Config, stop func() bool) *z
 		arcs = &z.kept
 	}
 	out := &zoomArcs{zoom: zoom}
+	out.left.Store(int64(cfg.MaxTiles))
 	z.rounder.Round(arcs, shift, snap.Lines{
 		Step: tile.Extent, Margin: int32(cfg.Buffer), Count: 1 << zoom,
 	}, &out.arcs)
@@ -137,16 +141,9 @@ func (za *zoomArcs) mend(a *arrangement, unit float64, cfg Config, scratch *mend
 	case SmallKeep:
 		small = s.Everywhere()
 	case SmallFit:
-		small = s.Vanished(unit)
+		small = s.Vanished(unit, 0)
 	case SmallDrop:
-		small = s.Vanished(unit)
-		for i := range a.world.Polys {
-			if a.world.Polys[i].Area < cfg.MinArea*unit*unit && za.area2[i] > 0 {
-				za.area2[i] = 0 // not drawn; its ground stays open
-				small.Dropped = append(small.Dropped, int32(i))
-			}
-		}
-		slices.Sort(small.Dropped)
+		small = s.Vanished(unit, cfg.MinArea)
 	}
 	za.patch(small.Patches)
 	za.shown, za.dropped = small.Shown, small.Dropped

@@ -40,7 +40,7 @@ func readUnits(tb testing.TB, path string) (*Units, *feature.Faults) {
 	u := NewUnits(&faults)
 	l, i := u.Layer("adm"), 0
 	if _, err := ingest.ReadFile(context.Background(), path, ingest.Options{}, func(_ string, f feature.Feature) error {
-		u.Add(l, i, f)
+		u.addAt(l, i, f)
 		i++
 		return nil
 	}); err != nil {

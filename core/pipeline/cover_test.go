@@ -43,7 +43,7 @@ func runTiles(t testing.TB, cfg Config, layers ...layer) (*tileStore, Result, *f
 	for _, l := range layers {
 		n := u.Layer(l.name)
 		for i, f := range l.features {
-			u.Add(n, i, f)
+			u.addAt(n, i, f)
 		}
 	}
 	out := &tileStore{data: map[tile.ID][]byte{}}
@@ -237,4 +237,10 @@ func sameEdges(a, b map[ring.Edge]bool) error {
 		}
 	}
 	return nil
+}
+
+// addAt adds f as the feature at that place of its source.
+func (u *Units) addAt(layer, index int, f feature.Feature) {
+	f.Index = index
+	u.Add(layer, f)
 }

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"slices"
@@ -58,6 +59,10 @@ type cutChunk struct {
 	failed []failure
 }
 
+// errTooMany says that a zoom has more parts of units in tiles than a run may
+// have tiles.
+var errTooMany = errors.New("more tiles than allowed: lower maxzoom")
+
 // failure is a polygon that could not be cut.
 type failure struct {
 	poly int32
@@ -108,13 +113,13 @@ func (r *runner) fail(za *zoomArcs, f failure) {
 }
 
 // border gives the border of a polygon to the cutter.
-func (za *zoomArcs) border(cutter *tile.Cutter, w *topology.World, poly int32) {
+func (za *zoomArcs) border(cutter *tile.Cutter, w *topology.World, poly int32, patches []patch) {
 	cutter.Reset()
 	for _, s := range w.Polys[poly].Arcs {
 		a, back := topology.Index(s)
 		cutter.Add(za.arcs.At(int(a)), back)
 	}
-	for _, p := range za.patches[poly] {
+	for _, p := range patches {
 		cutter.Add(p.chain, p.backwards)
 	}
 }
@@ -130,24 +135,48 @@ func (za *zoomArcs) cutChunk(ctx context.Context, cutter *tile.Cutter, w *topolo
 		if za.area2[i] == 0 {
 			continue
 		}
-		pieces, bytes := len(c.pieces), len(c.bytes)
-		if err := za.cutPolygon(&c, cutter, w, chunk, i); err != nil {
-			c.pieces, c.bytes = c.pieces[:pieces], c.bytes[:bytes]
-			c.failed = append(c.failed, failure{int32(i), err})
+		if err := za.tryPolygon(ctx, &c, cutter, w, chunk, i); err != nil {
+			return c, err
 		}
 	}
 	return c, nil
 }
 
-func (za *zoomArcs) cutPolygon(c *cutChunk, cutter *tile.Cutter, w *topology.World, chunk, i int) (err error) {
+// tryPolygon cuts a polygon, if need be without its patches: overlapping units
+// may both have claimed the same pocket.
+func (za *zoomArcs) tryPolygon(ctx context.Context, c *cutChunk, cutter *tile.Cutter, w *topology.World, chunk, i int) error {
+	pieces, bytes := len(c.pieces), len(c.bytes)
+	var first error
+	for _, patches := range [2][]patch{za.patches[int32(i)], nil} {
+		err := za.cutPolygon(ctx, c, cutter, w, chunk, i, patches)
+		if err == nil {
+			return nil
+		}
+		c.pieces, c.bytes = c.pieces[:pieces], c.bytes[:bytes]
+		if ctx.Err() != nil || errors.Is(err, errTooMany) {
+			return err
+		}
+		first = cmp.Or(first, err)
+	}
+	c.failed = append(c.failed, failure{int32(i), first})
+	return nil
+}
+
+func (za *zoomArcs) cutPolygon(ctx context.Context, c *cutChunk, cutter *tile.Cutter, w *topology.World, chunk, i int, patches []patch) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%v at %s", r, debug.Stack())
 		}
 	}()
 	p := &w.Polys[i]
-	za.border(cutter, w, int32(i))
+	za.border(cutter, w, int32(i), patches)
 	return cutter.Cut(func(id tile.ID, rings []ring.Ring) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if za.left.Add(-1) < 0 {
+			return errTooMany
+		}
 		from := len(c.bytes)
 		var cursor mvt.Coord
 		for _, r := range rings {

@@ -55,7 +55,7 @@ func placeLabels(u *Units, a *arrangement, cfg Config, stop func() bool) []label
 		at := a.world.Arcs.At(int(arcOf(p.Arcs[0])))[0] // on the border, if all is too small
 		shift := uint(grid.Bits) - a.world.Bits
 		if za.area2[i] > 0 {
-			za.border(cutter, a.world, int32(i))
+			za.border(cutter, a.world, int32(i), za.patches[int32(i)])
 			at, _ = label.Pole(largest(cutter.Whole()), 1)
 			shift = uint(grid.Bits - gridBits - zoom)
 		}

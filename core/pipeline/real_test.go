@@ -44,7 +44,7 @@ func TestSample(t *testing.T) {
 	seen := map[int]int{}
 	if _, err := ingest.ReadBytes(context.Background(), sample.FileName, data, ingest.Options{}, func(layer string, f feature.Feature) error {
 		l := u.Layer(layer)
-		u.Add(l, seen[l], f)
+		u.addAt(l, seen[l], f)
 		seen[l]++
 		return nil
 	}); err != nil {

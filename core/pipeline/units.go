@@ -57,10 +57,10 @@ func (u *Units) Layer(name string) int {
 	return len(u.layers) - 1
 }
 
-// Add takes a feature into a layer. index is its place in the source, for
-// faults. Nothing of f is kept but its attributes' strings.
-func (u *Units) Add(layer, index int, f feature.Feature) {
-	l := u.layers[layer]
+// Add takes a feature into a layer. Nothing of f is kept but its attributes'
+// strings.
+func (u *Units) Add(layer int, f feature.Feature) {
+	l, index := u.layers[layer], f.Index
 	if !u.builder.Add(layer, len(l.units), f.Geometry) {
 		u.faults.Add(feature.Fault{Code: feature.FaultEmptyFeature, Layer: l.name, Feature: index, Detail: "no area left after repair"})
 		return
@@ -137,8 +137,10 @@ func (u *Units) id(l *unitLayer, index int, f feature.Feature) uint64 {
 		u.faults.Add(feature.Fault{Code: feature.FaultDuplicateID, Layer: l.name, Feature: index, Detail: "made an id of its content instead"})
 		id = contentID(l.name, f)
 	}
-	for l.ids[id] || id == 0 {
-		id = (id + 1) & maxID
+	// Features that are all alike take a walk each; a constant step would have
+	// each of them pass all the others.
+	for n := uint64(1); l.ids[id] || id == 0; n++ {
+		id = (id*0x5851F42D4C957F2D + uint64(index) + n) & maxID
 	}
 	l.ids[id] = true
 	return id

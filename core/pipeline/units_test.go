@@ -41,7 +41,7 @@ func TestIDs(t *testing.T) {
 		doubles := 0
 		for i := range rapid.IntRange(1, 20).Draw(t, "n") {
 			id := rapid.SampledFrom([]uint64{0, 1, 2, 3, maxID}).Draw(t, "id")
-			u.Add(l, i, square(0, 0, id, attr("name", fmt.Sprint(rapid.IntRange(0, 3).Draw(t, "name")))))
+			u.addAt(l, i, square(0, 0, id, attr("name", fmt.Sprint(rapid.IntRange(0, 3).Draw(t, "name")))))
 			got := u.layers[l].units[i].id
 			if got == 0 || got > maxID || seen[got] {
 				t.Fatalf("feature %d has id %d", i, got)
@@ -58,7 +58,7 @@ func TestIDs(t *testing.T) {
 			t.Fatalf("%d doubles told, want %d", faults.Count(feature.FaultDuplicateID), doubles)
 		}
 		// Another layer has ids of its own.
-		if u.Add(other, 0, square(0, 0, 1)); u.layers[other].units[0].id != 1 {
+		if u.addAt(other, 0, square(0, 0, 1)); u.layers[other].units[0].id != 1 {
 			t.Fatal("an id of another layer was in the way")
 		}
 	})
@@ -73,7 +73,7 @@ func TestContentIDs(t *testing.T) {
 		out := map[string]uint64{}
 		for i, n := range order {
 			name := fmt.Sprint("unit ", n)
-			u.Add(l, i, square(float64(n), 0, 0, attr("name", name)))
+			u.addAt(l, i, square(float64(n), 0, 0, attr("name", name)))
 			out[name] = u.layers[l].units[i].id
 		}
 		return out
@@ -94,9 +94,9 @@ func TestFieldTypes(t *testing.T) {
 	u := NewUnits(&feature.Faults{})
 	l := u.Layer("a")
 	v := func(key string, v feature.Value) feature.Attr { return feature.Attr{Key: key, Value: v} }
-	u.Add(l, 0, square(0, 0, 1, attr("name", "a"), v("pop", feature.IntValue(1)), v("eu", feature.BoolValue(true)), v("mixed", feature.IntValue(1)), v("late", feature.BoolValue(true))))
-	u.Add(l, 1, square(1, 0, 2, attr("name", "b"), v("pop", feature.FloatValue(1.5)), v("mixed", feature.StringValue("x")), v("late", feature.UintValue(1<<63))))
-	u.Add(l, 2, square(2, 0, 3, v("mixed", feature.IntValue(2)), v("late", feature.BoolValue(false))))
+	u.addAt(l, 0, square(0, 0, 1, attr("name", "a"), v("pop", feature.IntValue(1)), v("eu", feature.BoolValue(true)), v("mixed", feature.IntValue(1)), v("late", feature.BoolValue(true))))
+	u.addAt(l, 1, square(1, 0, 2, attr("name", "b"), v("pop", feature.FloatValue(1.5)), v("mixed", feature.StringValue("x")), v("late", feature.UintValue(1<<63))))
+	u.addAt(l, 2, square(2, 0, 3, v("mixed", feature.IntValue(2)), v("late", feature.BoolValue(false))))
 	want := map[string]string{"name": "String", "pop": "Number", "eu": "Boolean", "mixed": "String", "late": "String"}
 	if got := u.layers[l].fields; fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%v, want %v", got, want)
@@ -111,9 +111,9 @@ func TestFeatureWithoutArea(t *testing.T) {
 	l := u.Layer("a")
 	flat := square(0, 0, 1)
 	flat.Geometry[0][0] = orb.Ring{{0, 0}, {1, 0}, {2, 0}, {0, 0}}
-	u.Add(l, 0, flat)
-	u.Add(l, 1, feature.Feature{ID: 2})
-	u.Add(l, 2, square(5, 5, 3))
+	u.addAt(l, 0, flat)
+	u.addAt(l, 1, feature.Feature{ID: 2})
+	u.addAt(l, 2, square(5, 5, 3))
 	if u.Len() != 1 || u.layers[l].units[0].index != 2 || u.Vertices() != 5 {
 		t.Errorf("%d units, %d vertices: %+v", u.Len(), u.Vertices(), u.layers[l].units)
 	}
@@ -149,7 +149,7 @@ func TestProposeMaxZoom(t *testing.T) {
 		u := NewUnits(&feature.Faults{})
 		f := square(0, 0, 1)
 		f.Geometry[0][0] = orb.Ring{{0, 0}, {step, 0}, {step, step}, {0, step}, {0, 0}}
-		u.Add(u.Layer("a"), 0, f)
+		u.addAt(u.Layer("a"), 0, f)
 		z := u.ProposeMaxZoom()
 		if z > last || z < 0 || z > maxProposed {
 			t.Errorf("step %g: zoom %d after %d", step, z, last)

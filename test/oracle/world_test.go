@@ -30,8 +30,10 @@ func worldMeta() tileset.Meta {
 		Name: "Squares", Description: "sixteen squares", Attribution: `<a href="https://example.org">nobody</a>`,
 		Generator: "shapes test", MaxZoom: worldMaxZoom,
 		Bounds: [4]float64{-180, -85.0511287, 180, 85.0511287}, Center: [3]float64{0, 0, 1},
-		Layers: []tileset.VectorLayer{{ID: worldLayer, Description: "squares", MaxZoom: worldMaxZoom,
-			Fields: map[string]string{"name": "String", "x": "Number", "east": "Boolean"}}},
+		Layers: []tileset.VectorLayer{{
+			ID: worldLayer, Description: "squares", MaxZoom: worldMaxZoom,
+			Fields: map[string]string{"name": "String", "x": "Number", "east": "Boolean"},
+		}},
 		Extra: map[string]string{"units": fmt.Sprint(worldUnits)},
 	}
 }

@@ -112,7 +112,7 @@ func (c *collector) emit(id uint64, attrs []feature.Attr) error {
 	geometry := c.normalised()
 	err := c.norm.absurd.early()
 	if err == nil && len(geometry) > 0 {
-		err = c.pass(feature.Feature{ID: id, Geometry: geometry, Attrs: append([]feature.Attr(nil), attrs...)})
+		err = c.pass(feature.Feature{ID: id, Index: c.inLayer, Geometry: geometry, Attrs: append([]feature.Attr(nil), attrs...)})
 	}
 	c.inLayer++
 	c.shape.reset()

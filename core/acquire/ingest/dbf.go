@@ -39,8 +39,10 @@ type dbfField struct {
 func openTable(c *collector, set shapefileSet) (*dbfTable, error) {
 	f, err := set.open(".dbf")
 	if errors.Is(err, os.ErrNotExist) {
-		c.sum.Faults.Add(feature.Fault{Code: feature.FaultAttribute, Layer: c.layer, Feature: -1,
-			Detail: "no .dbf beside the .shp: the features have no attributes"})
+		c.sum.Faults.Add(feature.Fault{
+			Code: feature.FaultAttribute, Layer: c.layer, Feature: -1,
+			Detail: "no .dbf beside the .shp: the features have no attributes",
+		})
 		return nil, nil
 	}
 	if err != nil {
@@ -96,8 +98,10 @@ func newTable(c *collector, r io.Reader, name, page string) (*dbfTable, error) {
 	}
 	var known bool
 	if t.text, known = newTextDecoder(page, head[29]); !known {
-		c.sum.Faults.Add(feature.Fault{Code: feature.FaultText, Layer: c.layer, Feature: -1,
-			Detail: fmt.Sprintf("unknown code page %q of %s; read as UTF-8 or Windows-1252", page, name)})
+		c.sum.Faults.Add(feature.Fault{
+			Code: feature.FaultText, Layer: c.layer, Feature: -1,
+			Detail: fmt.Sprintf("unknown code page %q of %s; read as UTF-8 or Windows-1252", page, name),
+		})
 	}
 	t.buf = make([]byte, rowSize)
 	return t, t.readFields(descriptors)

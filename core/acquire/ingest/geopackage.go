@@ -43,8 +43,10 @@ func readGeoPackage(c *collector, in *input, path string) error {
 	if err != nil {
 		return err
 	}
-	address := url.URL{Scheme: "file", Path: filepath.ToSlash(abs),
-		RawQuery: "mode=ro&immutable=1&_pragma=trusted_schema(0)&_pragma=query_only(1)&_pragma=cell_size_check(1)"}
+	address := url.URL{
+		Scheme: "file", Path: filepath.ToSlash(abs),
+		RawQuery: "mode=ro&immutable=1&_pragma=trusted_schema(0)&_pragma=query_only(1)&_pragma=cell_size_check(1)",
+	}
 	db, err := sql.Open("sqlite", address.String())
 	if err != nil {
 		return err

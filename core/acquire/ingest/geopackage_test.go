@@ -101,11 +101,14 @@ func TestGeoPackage(t *testing.T) {
 			}
 			want := []feature.Feature{
 				{ID: 7, Geometry: orb.MultiPolygon{one}, Attrs: []feature.Attr{
-					{Key: `na"me`, Value: feature.StringValue("Zürich")}, {Key: "pop", Value: feature.IntValue(12)},
-					{Key: "rate", Value: feature.FloatValue(1.5)}, {Key: "ok", Value: feature.BoolValue(true)},
-					{Key: "day", Value: feature.StringValue("2026-09-30")}, {Key: "at", Value: feature.StringValue("2026-09-30T01:02:03Z")},
+					{Key: `na"me`, Value: feature.StringValue("Zürich")},
+					{Key: "pop", Value: feature.IntValue(12)},
+					{Key: "rate", Value: feature.FloatValue(1.5)},
+					{Key: "ok", Value: feature.BoolValue(true)},
+					{Key: "day", Value: feature.StringValue("2026-09-30")},
+					{Key: "at", Value: feature.StringValue("2026-09-30T01:02:03Z")},
 				}},
-				{ID: 9, Geometry: orb.MultiPolygon{one}, Attrs: []feature.Attr{{Key: "ok", Value: feature.BoolValue(false)}}},
+				{ID: 9, Index: 2, Geometry: orb.MultiPolygon{one}, Attrs: []feature.Attr{{Key: "ok", Value: feature.BoolValue(false)}}},
 			}
 			if diff := cmp.Diff(want, r.features, cmp.Comparer(func(a, b feature.Value) bool { return a == b })); diff != "" {
 				t.Error(diff)

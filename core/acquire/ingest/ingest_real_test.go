@@ -23,21 +23,6 @@ func shared(t testing.TB, parts ...string) string {
 	return p
 }
 
-// read0 reads path and checks every feature's geometry.
-func readChecked(t testing.TB, path string, opt Options) (Summary, []feature.Feature) {
-	t.Helper()
-	var all []feature.Feature
-	sum, err := ReadFile(context.Background(), path, opt, func(layer string, f feature.Feature) error {
-		checkGeometry(t, f.Geometry)
-		all = append(all, f)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sum, all
-}
-
 // checkGeometry holds mp to what Feature promises.
 func checkGeometry(t errorer, mp orb.MultiPolygon) {
 	t.Helper()

@@ -101,8 +101,10 @@ func readGzip(c *collector, in *input) error {
 		return gzipError(err, 0)
 	}
 	defer zr.Close()
-	r := &boundedReader{r: zr, limit: c.limits.Bytes, ratio: c.limits.ZipRatio,
-		compressed: func() int64 { return packed.n }}
+	r := &boundedReader{
+		r: zr, limit: c.limits.Bytes, ratio: c.limits.ZipRatio,
+		compressed: func() int64 { return packed.n },
+	}
 	return readPackedJSON(c, &gzipErrors{r: r, packed: packed}, "gzip file")
 }
 

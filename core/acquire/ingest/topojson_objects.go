@@ -176,8 +176,10 @@ func (t *topology) resolve(g *topoGeometry) {
 		g.other++
 	default:
 		g.lost++
-		g.faults = append(g.faults, feature.Fault{Code: feature.FaultCoordinate,
-			Detail: "arcs are not nested as a " + clip(g.typ) + "'s; geometry dropped"})
+		g.faults = append(g.faults, feature.Fault{
+			Code:   feature.FaultCoordinate,
+			Detail: "arcs are not nested as a " + clip(g.typ) + "'s; geometry dropped",
+		})
 	}
 	t.refs, t.ringEnd, t.polyEnd = t.refs[:g.refs], t.ringEnd[:g.rings], t.polyEnd[:g.polys]
 }

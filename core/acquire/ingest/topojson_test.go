@@ -34,11 +34,18 @@ const (
 func TestTopoJSON(t *testing.T) {
 	left := square(0, 0, 1)
 	want := []feature.Feature{
-		{ID: 5, Geometry: orb.MultiPolygon{{{{1, 0}, {1, 1}, {0, 1}, {0, 0}, {1, 0}}}},
-			Attrs: []feature.Attr{{Key: "name", Value: feature.StringValue("left")}}},
-		{Geometry: orb.MultiPolygon{{{{1, 0}, {2, 0}, {2, 1}, {1, 1}, {1, 0}},
-			{{1.25, 0.25}, {1.25, 0.75}, {1.75, 0.75}, {1.75, 0.25}, {1.25, 0.25}}}},
-			Attrs: []feature.Attr{{Key: "name", Value: feature.StringValue("right")}, {Key: "id", Value: feature.StringValue("R")}}},
+		{
+			ID: 5, Geometry: orb.MultiPolygon{{{{1, 0}, {1, 1}, {0, 1}, {0, 0}, {1, 0}}}},
+			Attrs: []feature.Attr{{Key: "name", Value: feature.StringValue("left")}},
+		},
+		{
+			Index: 1,
+			Geometry: orb.MultiPolygon{{
+				{{1, 0}, {2, 0}, {2, 1}, {1, 1}, {1, 0}},
+				{{1.25, 0.25}, {1.25, 0.75}, {1.75, 0.75}, {1.75, 0.25}, {1.25, 0.25}},
+			}},
+			Attrs: []feature.Attr{{Key: "name", Value: feature.StringValue("right")}, {Key: "id", Value: feature.StringValue("R")}},
+		},
 	}
 	for _, text := range []string{
 		`{"type":"Topology","objects":{"squares":` + squares + `},` + plainArcs + `}`,

@@ -28,8 +28,10 @@ func readZip(c *collector, in *input) error {
 		return fmt.Errorf("%w: the zip archive is cut short or malformed (%v); fetch it again", ErrDamaged, err)
 	}
 	if len(zr.File) > c.limits.ZipEntries {
-		return &LimitError{Limit: "members of a zip archive", Value: int64(c.limits.ZipEntries),
-			Place: fmt.Sprintf("it has %d", len(zr.File))}
+		return &LimitError{
+			Limit: "members of a zip archive", Value: int64(c.limits.ZipEntries),
+			Place: fmt.Sprintf("it has %d", len(zr.File)),
+		}
 	}
 	a := &archive{in: in, limits: c.limits}
 	for _, f := range zr.File {
@@ -113,12 +115,16 @@ func (a *archive) names(files []*zip.File) string {
 func (a *archive) open(f *zip.File) (io.ReadCloser, error) {
 	declared, packed := f.UncompressedSize64, max(f.CompressedSize64, 1)
 	if declared > uint64(a.limits.Bytes) {
-		return nil, &LimitError{Limit: "decompressed bytes", Value: a.limits.Bytes,
-			Place: fmt.Sprintf("%s declares %d", f.Name, declared)}
+		return nil, &LimitError{
+			Limit: "decompressed bytes", Value: a.limits.Bytes,
+			Place: fmt.Sprintf("%s declares %d", f.Name, declared),
+		}
 	}
 	if declared > ratioFloor && declared/packed > uint64(a.limits.ZipRatio) {
-		return nil, &LimitError{Limit: "times expansion on decompressing", Value: a.limits.ZipRatio,
-			Place: fmt.Sprintf("%s declares %d bytes from %d", f.Name, declared, packed)}
+		return nil, &LimitError{
+			Limit: "times expansion on decompressing", Value: a.limits.ZipRatio,
+			Place: fmt.Sprintf("%s declares %d bytes from %d", f.Name, declared, packed),
+		}
 	}
 	const encrypted = 1
 	if f.Flags&encrypted != 0 {

@@ -18,7 +18,10 @@ import (
 type Feature struct {
 	// ID is the id the source gave, 0 where it gave none that is a positive
 	// integer below 2^53 (what JavaScript readers can hold).
-	ID       uint64
+	ID uint64
+	// Index is the feature's place in its layer of the source, from 0, counting
+	// those that cannot be drawn too: what faults name it by.
+	Index    int
 	Geometry orb.MultiPolygon
 	Attrs    []Attr
 }

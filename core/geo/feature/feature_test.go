@@ -82,8 +82,10 @@ func TestFaultText(t *testing.T) {
 	}{
 		{Fault{Code: FaultWinding, Feature: -1}, "winding"},
 		{Fault{Code: FaultWinding, Layer: "adm1", Feature: 0}, "winding layer adm1 feature 0"},
-		{Fault{Code: FaultCoordinate, Layer: "a", Feature: 3, Lon: -70.5, Lat: 1, HasPos: true, Detail: "NaN"},
-			"bad-coordinate layer a feature 3 at -70.500000,1.000000: NaN"},
+		{
+			Fault{Code: FaultCoordinate, Layer: "a", Feature: 3, Lon: -70.5, Lat: 1, HasPos: true, Detail: "NaN"},
+			"bad-coordinate layer a feature 3 at -70.500000,1.000000: NaN",
+		},
 	} {
 		if got := c.f.String(); got != c.want {
 			t.Errorf("%q, want %q", got, c.want)

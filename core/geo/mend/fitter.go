@@ -6,6 +6,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/geo/grid"
 	"github.com/shapes-desktop/shapes/core/geo/ring"
 	"github.com/shapes-desktop/shapes/core/geo/spatial"
+	"github.com/shapes-desktop/shapes/core/geo/topology"
 )
 
 // fitter knows the edges near vanished polygons.
@@ -14,13 +15,15 @@ type fitter struct {
 	unit  float64
 	cells spatial.Cells // edges by place; numbers index edges
 	edges []placed
-	used  map[[2]grid.Point]bool // edges that carry a patch
+	byEnd map[[2]grid.Point]int32 // the number of an edge of arcs
+	used  map[[2]grid.Point]bool  // edges that carry a patch
 }
 
-// placed is an edge and the arc that has it, -1 for a patch.
+// placed is an edge from its lesser end to its greater, and the arcs that have
+// come to lie on it, signed; none for a patch.
 type placed struct {
 	a, b grid.Point
-	arc  int32
+	arcs []int32
 }
 
 // cellBits makes cells of 16 tile units: several times what a patch takes.
@@ -52,31 +55,46 @@ func (f *fitter) look(todo []int32) {
 			}
 		}
 	}
-	f.used = map[[2]grid.Point]bool{}
+	f.used, f.byEnd = map[[2]grid.Point]bool{}, map[[2]grid.Point]int32{}
 	f.cells.Reset(cellBits, 4*len(marked))
 	for i := range f.Arcs.Len() {
 		pts := f.Arcs.At(i)
 		for j := 1; j < len(pts); j++ {
-			n := int32(-1)
-			spatial.Cover(pts[j-1], pts[j], cellBits, 0, func(cx, cy int32) {
-				if near.First(cx, cy) < 0 {
-					return
-				}
-				if n < 0 {
-					n = int32(len(f.edges))
-					f.edges = append(f.edges, placed{pts[j-1], pts[j], int32(i)})
-				}
-				f.cells.AddCell(cx, cy, n)
-			})
+			f.place(&near, pts[j-1], pts[j], int32(i))
 		}
 	}
+}
+
+// place notes that the arc goes from p to q, if that is in a cell of near.
+func (f *fitter) place(near *spatial.Cells, p, q grid.Point, arc int32) {
+	isNear := false
+	spatial.Cover(p, q, cellBits, 0, func(cx, cy int32) { isNear = isNear || near.First(cx, cy) >= 0 })
+	if !isNear {
+		return
+	}
+	key := undirected(p, q)
+	if key[0] != p {
+		arc = ^arc
+	}
+	n, known := f.byEnd[key]
+	if !known {
+		n = int32(len(f.edges))
+		f.byEnd[key] = n
+		f.edges = append(f.edges, placed{a: key[0], b: key[1]})
+		spatial.Cover(p, q, cellBits, 0, func(cx, cy int32) {
+			if near.First(cx, cy) >= 0 {
+				f.cells.AddCell(cx, cy, n)
+			}
+		})
+	}
+	f.edges[n].arcs = append(f.edges[n].arcs, arc)
 }
 
 // add makes the edges of a patch known.
 func (f *fitter) add(r ring.Ring) {
 	eachEdge(r, func(e ring.Edge) {
 		n := int32(len(f.edges))
-		f.edges = append(f.edges, placed{e.A, e.B, -1})
+		f.edges = append(f.edges, placed{a: e.A, b: e.B})
 		spatial.Cover(e.A, e.B, cellBits, 0, func(cx, cy int32) { f.cells.AddCell(cx, cy, n) })
 	})
 }
@@ -177,26 +195,25 @@ func cross(a, b, c, d grid.Point) bool {
 // polygons, as far as from–to bounds any. Several arcs may have come to lie on
 // the edge; what they say of a polygon cancels if it has no ground there.
 func (f *fitter) ownedBy(from, to grid.Point, want []int32) bool {
+	key := undirected(from, to)
+	n, known := f.byEnd[key]
+	if !known {
+		return false
+	}
 	net := map[int32]int{}
-	seen := map[int32]bool{}
-	f.around(grid.BoxOf([]grid.Point{from}), func(n int32) bool {
-		e := f.edges[n]
-		if undirected(e.a, e.b) != undirected(from, to) || e.arc < 0 || seen[n] {
-			return true
-		}
-		seen[n] = true
+	for _, signed := range f.edges[n].arcs {
+		a, back := topology.Index(signed)
 		turn := 1
-		if e.a != from {
+		if back != (key[0] != from) {
 			turn = -1
 		}
-		for _, p := range f.World.Left(e.arc) {
+		for _, p := range f.World.Left(a) {
 			net[p] += turn
 		}
-		for _, p := range f.World.Right(e.arc) {
+		for _, p := range f.World.Right(a) {
 			net[p] -= turn
 		}
-		return true
-	})
+	}
 	var have []int32
 	for p, n := range net {
 		if n < 0 {

@@ -17,14 +17,14 @@ const pocketWidth = 3
 // which of them bound a hole of the layer's union (a lake, an enclave of
 // others) at full detail.
 type Coasts struct {
-	layer  int32
-	arcs   []int32 // signed, the layer on the left
-	inHole map[int32]bool
+	layer int32
+	arcs  []int32 // signed, the layer on the left
+	fixed map[int32]bool
 }
 
 // FindCoasts finds the coasts of a layer. They serve every zoom.
 func FindCoasts(w *topology.World, layer int32) *Coasts {
-	c := &Coasts{layer: layer, inHole: map[int32]bool{}}
+	c := &Coasts{layer: layer, fixed: map[int32]bool{}}
 	s := Scene{World: w}
 	var edges []ring.Edge
 	for a := range int32(w.Arcs.Len()) {
@@ -53,7 +53,13 @@ func FindCoasts(w *topology.World, layer int32) *Coasts {
 		if back {
 			e.A, e.B = e.B, e.A
 		}
-		c.inHole[signed] = holes[e]
+		c.fixed[signed] = holes[e]
+		for _, p := range s.onSide(a, !back, layer) {
+			if w.Polys[p].Overlaps {
+				// It may have the ground beyond this arc already.
+				c.fixed[signed] = true
+			}
+		}
 	}
 	return c
 }
@@ -112,7 +118,7 @@ func (s *Scene) fill(c *Coasts, hole ring.Ring, owner map[ring.Edge]int32) (Patc
 	var first ring.Edge
 	ok := true
 	eachEdge(hole, func(e ring.Edge) {
-		if signed := owner[e]; signed == noCoast || c.inHole[signed] {
+		if signed := owner[e]; signed == noCoast || c.fixed[signed] {
 			ok = false
 		}
 		if first == (ring.Edge{}) || e.A.Less(first.A) {

@@ -26,15 +26,23 @@ type Small struct {
 // anybody's ground, smaller ones only where no other unit of their layer is
 // (islands). unit is the width of a tile unit in the world's units. The largest
 // come first; s.Area2 is kept up to date.
-func (s *Scene) Vanished(unit float64) Small {
+//
+// Polygons of less than minArea (square tile units) are dropped, whether they
+// have vanished or not: their ground stays open.
+func (s *Scene) Vanished(unit, minArea float64) Small {
+	var out Small
 	var todo []int32
 	for i := range s.Area2 {
-		if s.Area2[i] <= 0 {
+		switch {
+		case s.World.Polys[i].Area < minArea*unit*unit:
+			s.Area2[i] = 0
+			out.Dropped = append(out.Dropped, int32(i))
+		case s.Area2[i] <= 0:
 			todo = append(todo, int32(i))
 		}
 	}
 	if len(todo) == 0 {
-		return Small{}
+		return out
 	}
 	slices.SortFunc(todo, func(i, j int32) int {
 		p, q := &s.World.Polys[i], &s.World.Polys[j]
@@ -42,12 +50,11 @@ func (s *Scene) Vanished(unit float64) Small {
 	})
 	f := &fitter{Scene: s, unit: unit}
 	f.look(todo)
-	var out Small
 	for _, i := range todo {
 		if s.Area2[i] > 0 {
 			continue // has come up with a unit of another layer
 		}
-		if p, ok := f.fit(i); ok && s.affordable(p) {
+		if p, ok := f.fit(i); ok {
 			s.Apply([]Patch{p})
 			out.Patches = append(out.Patches, p)
 		}
@@ -59,13 +66,14 @@ func (s *Scene) Vanished(unit float64) Small {
 			out.Dropped = append(out.Dropped, i)
 		}
 	}
+	slices.Sort(out.Dropped)
 	return out
 }
 
-// affordable reports whether all who lose ground to p keep some.
-func (s *Scene) affordable(p Patch) bool {
-	area := grid.Area2(p.Rings[0])
-	for _, l := range p.Lose {
+// affordable reports whether all who lose that ground keep some.
+func (s *Scene) affordable(r ring.Ring, lose []int32) bool {
+	area := grid.Area2(r)
+	for _, l := range lose {
 		if s.Area2[l] <= area {
 			return false
 		}
@@ -149,7 +157,7 @@ func (f *fitter) fit(i int32) (Patch, bool) {
 		}
 		pts := f.Arcs.At(int(a))
 		if len(pts) == 1 {
-			if r, ok := f.atPoint(pts[0]); ok {
+			if r, ok := f.atPoint(pts[0], lose); ok {
 				return Patch{Rings: []ring.Ring{r}, Gain: gain, Lose: lose}, true
 			}
 			continue
@@ -175,9 +183,9 @@ const (
 )
 
 // atPoint returns a square at p with nothing in it or touching it.
-func (f *fitter) atPoint(p grid.Point) (ring.Ring, bool) {
+func (f *fitter) atPoint(p grid.Point, lose []int32) (ring.Ring, bool) {
 	for _, r := range squares(p) {
-		if !f.straddles(r) && f.empty(grid.BoxOf(r)) {
+		if !f.straddles(r) && f.empty(grid.BoxOf(r)) && f.affordable(r, lose) {
 			f.add(r)
 			return r, true
 		}
@@ -201,7 +209,7 @@ func (f *fitter) atEdge(from, to grid.Point, area float64, lose []int32) (ring.R
 				Y: int32(math.Round(float64(from.Y) + t*dy - h*dx/length)),
 			}
 			r := ring.Ring{to, from, apex} // from–to is on its left
-			if grid.Area2(r) > 0 && !f.straddles(r) && f.clear(from, to, apex) {
+			if grid.Area2(r) > 0 && !f.straddles(r) && f.clear(from, to, apex) && f.affordable(r, lose) {
 				f.used[undirected(from, to)] = true
 				f.add(r)
 				return r, true

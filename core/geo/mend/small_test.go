@@ -37,7 +37,7 @@ func TestVanished(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := build(80, c.layers...)
-			got := s.Vanished(unit)
+			got := s.Vanished(unit, 0)
 			if !slices.Equal(got.Shown, c.shown) || !slices.Equal(got.Dropped, c.dropped) {
 				t.Errorf("shown %v, dropped %v, want %v and %v", got.Shown, got.Dropped, c.shown, c.dropped)
 			}
@@ -57,7 +57,7 @@ func TestVanished(t *testing.T) {
 // The largest part of an archipelago is the one drawn.
 func TestArchipelagoShowsItsLargestPart(t *testing.T) {
 	s := build(80, []orb.MultiPolygon{{{box(50.1, 50.1, 50.2, 50.2)}, {box(70.1, 70.1, 70.4, 70.4)}, {box(90.1, 50.1, 90.2, 50.2)}}})
-	got := s.Vanished(unit)
+	got := s.Vanished(unit, 0)
 	if len(got.Patches) != 1 || got.Patches[0].Rings[0][0].X < 65 || got.Patches[0].Rings[0][0].X > 75 {
 		t.Errorf("%v", got.Patches)
 	}
@@ -71,7 +71,7 @@ func TestVanishedAtTheEdges(t *testing.T) {
 		for _, x := range []float64{0, 0.2, 79.9, 80.1, step - 0.1, step + 0.2, end - 80.1, end - 0.3, end - 0.1} {
 			for _, y := range []float64{0, 0.2, step - 1, end - 0.1} {
 				s := build(margin, []orb.MultiPolygon{one(box(x, y, x+0.1, y+0.1))})
-				got := s.Vanished(unit)
+				got := s.Vanished(unit, 0)
 				if len(got.Shown) != 1 {
 					t.Errorf("margin %d: island at %g, %g: %v", margin, x, y, got)
 				}
@@ -85,7 +85,7 @@ func TestVanishedAtTheEdges(t *testing.T) {
 		}
 		// A strip along the world's edge: what is beyond is no room.
 		s := build(margin, []orb.MultiPolygon{one(box(end-20, 10, end-0.3, 40)), one(box(end-0.3, 10, end, 40))})
-		s.must(t, s.Vanished(unit).Patches)
+		s.must(t, s.Vanished(unit, 0).Patches)
 	}
 }
 
@@ -112,7 +112,7 @@ func TestVanishedAtRandom(t *testing.T) {
 		}
 		s := build(margin, units)
 		before := slices.Clone(s.Area2)
-		got := s.Vanished(unit)
+		got := s.Vanished(unit, 0)
 		if err := s.checkPatches(got.Patches); err != nil {
 			t.Fatal(err)
 		}

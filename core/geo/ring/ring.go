@@ -38,6 +38,8 @@ type Builder struct {
 	arena  []grid.Point
 	closed []span
 	out    []Ring
+
+	doubled bool
 }
 
 type slot struct {
@@ -57,6 +59,7 @@ type span struct {
 // repeat or be empty.
 func (b *Builder) Build(edges []Edge, origin grid.Point) []Ring {
 	b.link(edges, origin)
+	b.doubled = b.doubled && b.anyTwice()
 	b.arena, b.closed = b.arena[:0], b.closed[:0]
 	for v := range b.verts {
 		for b.head[v] >= 0 {
@@ -79,7 +82,7 @@ func (b *Builder) link(edges []Edge, origin grid.Point) {
 	b.stamp++
 	mask := uint32(size - 1)
 	b.verts, b.head, b.place = b.verts[:0], b.head[:0], b.place[:0]
-	b.next, b.to = b.next[:0], b.to[:0]
+	b.next, b.to, b.doubled = b.next[:0], b.to[:0], false
 	last, lastVert := grid.Point{}, int32(-1)
 	for i := range edges {
 		e := &edges[i]
@@ -93,11 +96,40 @@ func (b *Builder) link(edges []Edge, origin grid.Point) {
 		to := b.vertex(e.B, origin, mask)
 		last, lastVert = e.B, to
 		if !b.cancel(to, from) {
+			b.doubled = b.doubled || b.has(from, to)
 			b.next = append(b.next, b.head[from])
 			b.to = append(b.to, to)
 			b.head[from] = int32(len(b.to) - 1)
 		}
 	}
+}
+
+// Doubled reports whether the edges of the latest Build had one twice in the
+// same direction, which no border of an area has.
+func (b *Builder) Doubled() bool { return b.doubled }
+
+// anyTwice looks for an edge that stands twice now that all that cancels has
+// been cancelled.
+func (b *Builder) anyTwice() bool {
+	for v := range b.head {
+		for e := b.head[v]; e >= 0; e = b.next[e] {
+			for f := b.next[e]; f >= 0; f = b.next[f] {
+				if b.to[e] == b.to[f] {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (b *Builder) has(from, to int32) bool {
+	for e := b.head[from]; e >= 0; e = b.next[e] {
+		if b.to[e] == to {
+			return true
+		}
+	}
+	return false
 }
 
 // cancel takes away an edge from–to, if there is one.

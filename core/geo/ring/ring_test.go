@@ -169,10 +169,12 @@ func TestDrawnCases(t *testing.T) {
 		// two squares with a side in common become one ring
 		{"shared side", append(path(0, 0, 4, 0, 4, 4, 0, 4, 0, 0), path(4, 0, 8, 0, 8, 4, 4, 4, 4, 0)...), []int64{64}},
 		// an island in a lake in an island: holes follow their own exterior
-		{"nested", slices.Concat(
-			path(0, 0, 20, 0, 20, 20, 0, 20, 0, 0), path(4, 4, 4, 16, 16, 16, 16, 4, 4, 4),
-			path(6, 6, 14, 6, 14, 14, 6, 14, 6, 6), path(8, 8, 8, 12, 12, 12, 12, 8, 8, 8)),
-			[]int64{800, -288, 128, -32}},
+		{
+			"nested", slices.Concat(
+				path(0, 0, 20, 0, 20, 20, 0, 20, 0, 0), path(4, 4, 4, 16, 16, 16, 16, 4, 4, 4),
+				path(6, 6, 14, 6, 14, 14, 6, 14, 6, 6), path(8, 8, 8, 12, 12, 12, 12, 8, 8, 8)),
+			[]int64{800, -288, 128, -32},
+		},
 		// a hole without an exterior is no polygon
 		{"hole alone", path(0, 0, 0, 4, 4, 4, 4, 0, 0, 0), nil},
 	} {

@@ -26,9 +26,9 @@ func Weigh(arcs *grid.Chains, size []float32, a Algorithm, stop func() bool) *We
 	return w
 }
 
-// sizeShare is how large a part of a small ring's width simplification may
-// move its border: a sixth leaves its shape to be recognised.
-const sizeShare = 6
+// sizeShare is how small a part of a small ring's width simplification may move
+// its border: a twentieth keeps islets within a few percent of their area.
+const sizeShare = 20
 
 // Tolerance returns what simplification may spend on arc i, where tolerance
 // is that of the zoom and unit the width of a tile unit there, all in grid

@@ -254,7 +254,7 @@ func TestGuardKeepsChordsOffVertices(t *testing.T) {
 
 func TestTolerance(t *testing.T) {
 	w := &Weighted{Size: []float32{0, 9, 10, 60, 1e6}}
-	for i, want := range []float32{20, 20, 10.0 / 6, 10, 20} {
+	for i, want := range []float32{20, 20, 10.0 / 20, 3, 20} {
 		if got := w.Tolerance(i, 20, 10); got != want {
 			t.Errorf("size %g: %g, want %g", w.Size[i], got, want)
 		}

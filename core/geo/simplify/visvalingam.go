@@ -64,15 +64,18 @@ func (q *triangles) Less(i, j int) bool {
 	a, b := q.list[i], q.list[j]
 	return a.area < b.area || a.area == b.area && a.vertex < b.vertex
 }
+
 func (q *triangles) Swap(i, j int) {
 	q.list[i], q.list[j] = q.list[j], q.list[i]
 	q.at[q.list[i].vertex], q.at[q.list[j].vertex] = i, j
 }
+
 func (q *triangles) Push(x any) {
 	t := x.(triangle)
 	q.at[t.vertex] = len(q.list)
 	q.list = append(q.list, t)
 }
+
 func (q *triangles) Pop() any {
 	t := q.list[len(q.list)-1]
 	q.list = q.list[:len(q.list)-1]

@@ -24,7 +24,7 @@ func (l Lines) each(u, v int32, shift uint, fn func(at int32)) {
 	// sides costs less than exact bounds.
 	lo := max(1, (u>>shift-l.Margin)/l.Step-1)
 	hi := min(l.Count-1, (v>>shift+l.Margin)/l.Step+1)
-	if hi-lo == 2 && u>>shift > (lo+1)*l.Step+l.Margin && v>>shift < (hi)*l.Step-l.Margin-1 {
+	if hi-lo == 2 && u>>shift > (lo+1)*l.Step+l.Margin && v>>shift < hi*l.Step-l.Margin-1 {
 		return // the usual case: well inside one tile
 	}
 	for k := lo; k <= hi; k++ {

@@ -40,7 +40,8 @@ func TestCellsAgainstAMap(t *testing.T) {
 
 func compare(t interface {
 	Fatalf(string, ...any)
-}, c *Cells, want map[[2]int32][]int32) {
+}, c *Cells, want map[[2]int32][]int32,
+) {
 	total := 0
 	for cell, items := range want {
 		total += len(items)

@@ -210,6 +210,9 @@ func along(side, from, to int32, row, upwards bool) ring.Edge {
 
 func (c *Cutter) emit(x, y int32, edges []ring.Edge, emit func(ID, []ring.Ring) error) error {
 	rings := c.rings.Build(edges, grid.Point{X: x * Extent, Y: y * Extent})
+	if c.rings.Doubled() {
+		return fmt.Errorf("cut zoom %d tile %d/%d: %w", c.zoom, x, y, errOpen)
+	}
 	if len(rings) == 0 {
 		return nil
 	}

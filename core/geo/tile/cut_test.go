@@ -224,14 +224,26 @@ func TestCutRefuses(t *testing.T) {
 		pts  []grid.Point
 		want string
 	}{
-		{"no vertex on the side", []grid.Point{{X: 10, Y: 10}, {X: 5000, Y: 10}, {X: 5000, Y: 3000}, {X: 10, Y: 10}},
-			"cut zoom 1 column 0: edge {10 10}–{5000 10} crosses the side without a vertex"},
-		{"no vertex on the row's side", []grid.Point{{X: 10, Y: 10}, {X: 3000, Y: 10}, {X: 10, Y: 5000}, {X: 10, Y: 10}},
-			"cut zoom 1 tile 0/0: edge {3000 10}–{10 5000} crosses the side without a vertex"},
-		{"open", []grid.Point{{X: 10, Y: 10}, {X: 4096, Y: 10}, {X: 5000, Y: 10}},
-			"cut zoom 1 column 0: the border is not closed"},
-		{"turned", []grid.Point{{X: 4000, Y: 10}, {X: 4000, Y: 90}, {X: 4096, Y: 90}, {X: 5000, Y: 90}, {X: 5000, Y: 10}, {X: 4096, Y: 10}, {X: 4000, Y: 10}},
-			"cut zoom 1 column 0: the border is not closed"},
+		{
+			"no vertex on the side",
+			[]grid.Point{{X: 10, Y: 10}, {X: 5000, Y: 10}, {X: 5000, Y: 3000}, {X: 10, Y: 10}},
+			"cut zoom 1 column 0: edge {10 10}–{5000 10} crosses the side without a vertex",
+		},
+		{
+			"no vertex on the row's side",
+			[]grid.Point{{X: 10, Y: 10}, {X: 3000, Y: 10}, {X: 10, Y: 5000}, {X: 10, Y: 10}},
+			"cut zoom 1 tile 0/0: edge {3000 10}–{10 5000} crosses the side without a vertex",
+		},
+		{
+			"open",
+			[]grid.Point{{X: 10, Y: 10}, {X: 4096, Y: 10}, {X: 5000, Y: 10}},
+			"cut zoom 1 column 0: the border is not closed",
+		},
+		{
+			"turned",
+			[]grid.Point{{X: 4000, Y: 10}, {X: 4000, Y: 90}, {X: 4096, Y: 90}, {X: 5000, Y: 90}, {X: 5000, Y: 10}, {X: 4096, Y: 10}, {X: 4000, Y: 10}},
+			"cut zoom 1 column 0: the border is not closed",
+		},
 	} {
 		c0 := NewCutter(1, 0)
 		c0.Add(c.pts, false)

@@ -11,8 +11,13 @@ func TestHilbertMatchesThePMTilesSpecification(t *testing.T) {
 		id ID
 		h  uint64
 	}{
-		{ID{0, 0, 0}, 0}, {ID{1, 0, 0}, 1}, {ID{1, 0, 1}, 2}, {ID{1, 1, 1}, 3},
-		{ID{1, 1, 0}, 4}, {ID{2, 0, 0}, 5}, {ID{12, 3423, 1763}, 19078479},
+		{ID{0, 0, 0}, 0},
+		{ID{1, 0, 0}, 1},
+		{ID{1, 0, 1}, 2},
+		{ID{1, 1, 1}, 3},
+		{ID{1, 1, 0}, 4},
+		{ID{2, 0, 0}, 5},
+		{ID{12, 3423, 1763}, 19078479},
 	} {
 		if got := c.id.Hilbert(); got != c.h {
 			t.Errorf("%v: %d, want %d", c.id, got, c.h)

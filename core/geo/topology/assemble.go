@@ -13,6 +13,7 @@ import (
 func (b *Builder) suspects(xs []snap.Crossing, w *World, opt Options) map[int32]bool {
 	found := map[int32]bool{}
 	overlaps := map[[2]int32]bool{}
+	b.overlaps = map[int32]bool{}
 	for _, x := range xs {
 		p, q := b.info[x.A].poly, b.info[x.B].poly
 		at := x.At.LonLat(w.Bits)
@@ -25,6 +26,7 @@ func (b *Builder) suspects(xs []snap.Crossing, w *World, opt Options) map[int32]
 			opt.Fault(f)
 		case p != q && b.keys[p][0] == b.keys[q][0] && !overlaps[[2]int32{p, q}]:
 			overlaps[[2]int32{p, q}] = true
+			b.overlaps[p], b.overlaps[q] = true, true
 			f.Code = feature.FaultOverlap
 			opt.Fault(f)
 		}
@@ -48,7 +50,7 @@ func (b *Builder) assemble(w *World, arcsOf [][]int32, suspects map[int32]bool, 
 		for hi < len(b.info) && b.info[hi].poly == poly {
 			hi++
 		}
-		p := Polygon{Layer: b.keys[poly][0], Feature: b.keys[poly][1], Box: grid.EmptyBox()}
+		p := Polygon{Layer: b.keys[poly][0], Feature: b.keys[poly][1], Overlaps: b.overlaps[poly], Box: grid.EmptyBox()}
 		for _, arcs := range arcsOf[lo:hi] {
 			p.Arcs = append(p.Arcs, arcs...)
 		}
@@ -68,8 +70,10 @@ func (b *Builder) assemble(w *World, arcsOf [][]int32, suspects map[int32]bool, 
 		if w.measure(&p); p.Area > 0 {
 			w.Polys = append(w.Polys, p)
 		} else {
-			opt.Fault(feature.Fault{Code: feature.FaultEmptyFeature, Layer: opt.layer(p.Layer),
-				Feature: int(p.Feature), Detail: "no area on the grid of the deepest zoom"})
+			opt.Fault(feature.Fault{
+				Code: feature.FaultEmptyFeature, Layer: opt.layer(p.Layer),
+				Feature: int(p.Feature), Detail: "no area on the grid of the deepest zoom",
+			})
 		}
 		lo = hi
 	}

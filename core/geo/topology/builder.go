@@ -17,6 +17,8 @@ type Builder struct {
 	info  []ring      // parallel to rings
 	polys int32
 	keys  [][2]int32 // layer and feature of each polygon
+
+	overlaps map[int32]bool // polygons that cross others of their layer
 }
 
 // ring is what is known of a ring besides its points.

@@ -109,8 +109,13 @@ func drawings() []drawing {
 		// a spike has no area
 		{"spike", []orb.MultiPolygon{one(loop(1, 1, 5, 1, 8, 1, 5, 1, 5, 5, 1, 5))}, 2, []float64{16}, []feature.Code{feature.FaultSelfIntersection}},
 		// the whole of x = 0, and the poles' edges: the world in two halves
-		{"world", []orb.MultiPolygon{one(worldBox(0, grid.Size/2)), one(worldBox(grid.Size/2, grid.Size))}, 3,
-			[]float64{worldHalf, worldHalf}, nil},
+		{
+			"world",
+			[]orb.MultiPolygon{one(worldBox(0, grid.Size/2)), one(worldBox(grid.Size/2, grid.Size))},
+			3,
+			[]float64{worldHalf, worldHalf},
+			nil,
+		},
 	}
 }
 

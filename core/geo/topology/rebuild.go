@@ -182,7 +182,7 @@ func (w *World) newRays(info []ring, arcsOf [][]int32) *rays {
 		return r
 	}
 	r.minY = box.MinY
-	for (int64(box.MaxY)-int64(box.MinY))>>r.shift > int64(len(r.edges)) {
+	for (int64(box.MaxY)-int64(box.MinY))>>r.shift > int64(len(r.edges)) || r.entries() > maxRowEntries*int64(len(r.edges)) {
 		r.shift++
 	}
 	r.rows = make([][]int32, (box.MaxY-box.MinY)>>r.shift+1)
@@ -193,6 +193,20 @@ func (w *World) newRays(info []ring, arcsOf [][]int32) *rays {
 		}
 	}
 	return r
+}
+
+// maxRowEntries bounds how many rows an edge is listed in on average: tall
+// edges side by side would otherwise fill memory with their square.
+const maxRowEntries = 8
+
+// entries returns how many entries the rows would have.
+func (r *rays) entries() int64 {
+	var n int64
+	for i := range r.edges {
+		e := &r.edges[i]
+		n += int64((max(e.a.Y, e.b.Y)-r.minY)>>r.shift-(min(e.a.Y, e.b.Y)-r.minY)>>r.shift) + 1
+	}
+	return n
 }
 
 // left calls fn with each edge that the ray from p towards lesser x crosses.

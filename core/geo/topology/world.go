@@ -32,6 +32,9 @@ type Polygon struct {
 	Layer, Feature int32
 	// Arcs is sorted; arc a walked backwards is ^a. Interior on the left.
 	Arcs []int32
+	// Overlaps: shares ground with another polygon of its layer, as far as their
+	// borders tell.
+	Overlaps bool
 	// Area in square grid units, at full detail.
 	Area float64
 	Box  grid.Box
@@ -64,6 +67,22 @@ func (w *World) linkSides() {
 				w.sides[a].right = append(w.sides[a].right, int32(i))
 			} else {
 				w.sides[a].left = append(w.sides[a].left, int32(i))
+			}
+		}
+	}
+	for i := range w.sides {
+		w.markOverlaps(w.sides[i].left)
+		w.markOverlaps(w.sides[i].right)
+	}
+}
+
+// markOverlaps marks the polygons of one layer among those that have their
+// interior on the same side of an arc.
+func (w *World) markOverlaps(side []int32) {
+	for i, p := range side {
+		for _, q := range side[:i] {
+			if w.Polys[p].Layer == w.Polys[q].Layer {
+				w.Polys[p].Overlaps, w.Polys[q].Overlaps = true, true
 			}
 		}
 	}

@@ -37,14 +37,20 @@ func TestMBTilesOfOthers(t *testing.T) {
 		name, script string
 		want         tileset.Meta
 	}{
-		{"no metadata table", plainTiles, tileset.Meta{Name: "x", MinZoom: 2, MaxZoom: 4,
-			Bounds: [4]float64{-180, -maxLatitude, 180, maxLatitude}, Center: [3]float64{0, 0, 0}}},
-		{"odd values", plainTiles + `CREATE TABLE metadata (name, value);
+		{"no metadata table", plainTiles, tileset.Meta{
+			Name: "x", MinZoom: 2, MaxZoom: 4,
+			Bounds: [4]float64{-180, -maxLatitude, 180, maxLatitude}, Center: [3]float64{0, 0, 0},
+		}},
+		{
+			"odd values", plainTiles + `CREATE TABLE metadata (name, value);
 			INSERT INTO metadata VALUES ('name', 'N'), ('minzoom', 2), ('maxzoom', 'deep'), ('bounds', '1, 2,3,4'), ('center', 'x'),
 			('json', '{"vector_layers":[{"id":"a","minzoom":1.0,"maxzoom":"z","fields":{"k":"String","n":7}},{"id":5}]}'), (NULL, NULL), ('own', 'yes')`,
-			tileset.Meta{Name: "N", MinZoom: 2, MaxZoom: 4, Bounds: [4]float64{1, 2, 3, 4}, Center: [3]float64{2, 3, 2},
+			tileset.Meta{
+				Name: "N", MinZoom: 2, MaxZoom: 4, Bounds: [4]float64{1, 2, 3, 4}, Center: [3]float64{2, 3, 2},
 				Layers: []tileset.VectorLayer{{ID: "a", MinZoom: 1, Fields: map[string]string{"k": "String", "n": ""}}, {Fields: map[string]string{}}},
-				Extra:  map[string]string{"own": "yes", "": ""}}},
+				Extra:  map[string]string{"own": "yes", "": ""},
+			},
+		},
 	} {
 		path := filepath.Join(t.TempDir(), "x.mbtiles")
 		makeSQLite(t, path, c.script)
@@ -156,7 +162,8 @@ func TestDamagedMBTilesGiveErrors(t *testing.T) {
 
 func TestFoldersOfOthers(t *testing.T) {
 	for _, c := range []struct{ ext, meta string }{
-		{".pbf", ""}, {".mvt", `{"name":"N","minzoom":1,"bounds":[1,2,3,4],"vector_layers":[{"id":"a"}],"odd":{"x":1},"none":null}`},
+		{".pbf", ""},
+		{".mvt", `{"name":"N","minzoom":1,"bounds":[1,2,3,4],"vector_layers":[{"id":"a"}],"odd":{"x":1},"none":null}`},
 		{".pbf.gz", `{"name":"N","json":"{\"vector_layers\":[{\"id\":\"a\"}]}"}`},
 	} {
 		dir := filepath.Join(t.TempDir(), "tiles")
