@@ -43,7 +43,8 @@ type Rounder struct {
 	asked int // points looked at, all in all
 	shift uint
 	half  int64
-	cells spatial.Cells // hot pixels
+	known pixelSet
+	cells spatial.Cells // hot pixels, by number
 	width uint          // of cells, as a power of two of pixels
 	hot   []grid.Point
 	hits  []hit
@@ -86,6 +87,7 @@ func (r *Rounder) start(in *grid.Chains, shift uint) {
 	}
 	r.width = spatial.WidthFor(in, shift+1) - shift
 	r.cells.Reset(r.width, len(in.Pts))
+	r.known.reset(len(in.Pts))
 	r.hot = r.hot[:0]
 }
 
@@ -105,16 +107,12 @@ func (r *Rounder) pixel(p grid.Point) grid.Point {
 	return grid.Point{X: int32((int64(p.X) + r.half) >> r.shift), Y: int32((int64(p.Y) + r.half) >> r.shift)}
 }
 
-// heat makes a pixel hot. Doubles within a cell are left out.
+// heat makes a pixel hot, if it is not yet.
 func (r *Rounder) heat(p grid.Point) {
-	cx, cy := p.X>>r.width, p.Y>>r.width
-	for e := r.cells.First(cx, cy); e >= 0; e = r.cells.Next(e) {
-		if r.hot[r.cells.Item(e)] == p {
-			return
-		}
+	if r.known.add(p) {
+		r.cells.AddCell(p.X>>r.width, p.Y>>r.width, int32(len(r.hot)))
+		r.hot = append(r.hot, p)
 	}
-	r.cells.AddCell(cx, cy, int32(len(r.hot)))
-	r.hot = append(r.hot, p)
 }
 
 // route emits every chain bent through the hot pixels it passes.
