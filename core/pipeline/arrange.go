@@ -24,12 +24,12 @@ type arrangement struct {
 // arrange is stage simplify1: cuts all rings of all layers into arcs and
 // weighs their vertices. It empties u's geometry. tick hears how much is done,
 // 0 … 1, and ends the stage by returning false; the result is nil then.
-func arrange(u *Units, cfg Config, tick func(done float64) bool) *arrangement {
+func arrange(u *Units, cfg Config, tick func(done float64) bool) (*arrangement, error) {
 	names := make([]string, len(u.layers))
 	for i, l := range u.layers {
 		names[i] = l.name
 	}
-	w := u.builder.Build(topology.Options{
+	w, err := u.builder.Build(topology.Options{
 		Shift: cfg.shift(), LayerNames: names,
 		Tick: func(done float64) bool { return tick(done * buildShare) },
 		Fault: func(f feature.Fault) {
@@ -39,21 +39,21 @@ func arrange(u *Units, cfg Config, tick func(done float64) bool) *arrangement {
 			u.faults.Add(f)
 		},
 	})
-	if w == nil {
-		return nil
+	if w == nil || err != nil {
+		return nil, err
 	}
 	a := &arrangement{world: w}
 	a.weights = simplify.Weigh(&w.Arcs, w.Size, cfg.Algorithm, func() bool { return !tick(buildShare) })
 	if a.weights == nil {
-		return nil
+		return nil, nil
 	}
 	for i := range u.layers {
 		if !tick((1 + buildShare) / 2) {
-			return nil
+			return nil, nil
 		}
 		a.coasts = append(a.coasts, mend.FindCoasts(w, int32(i)))
 	}
-	return a
+	return a, nil
 }
 
 // buildShare is the part of the stage that building the arrangement takes.

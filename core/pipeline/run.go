@@ -73,11 +73,15 @@ func (r *runner) run(ctx context.Context) (Result, error) {
 	stop := func() bool { return ctx.Err() != nil }
 	told := 0.0
 	err := r.simplify1.Each(ctx, 1, func(ctx context.Context, _, _ int) error {
-		r.arr = arrange(r.u, r.cfg, func(done float64) bool {
+		var err error
+		r.arr, err = arrange(r.u, r.cfg, func(done float64) bool {
 			r.m.add(Simplify1, (done-told)*float64(vertices), 0)
 			told = done
 			return !stop()
 		})
+		if err != nil {
+			return err
+		}
 		if r.arr != nil {
 			r.labels = placeLabels(r.u, r.arr, r.cfg, stop)
 		}

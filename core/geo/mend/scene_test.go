@@ -43,7 +43,10 @@ func build(margin int32, layers ...[]orb.MultiPolygon) *Scene {
 			b.Add(l, i, mp)
 		}
 	}
-	w := b.Build(topology.Options{})
+	w, err := b.Build(topology.Options{})
+	if err != nil {
+		panic(err) // the drawings here cross nothing
+	}
 	arcs := &grid.Chains{}
 	var r snap.Rounder
 	r.Round(&w.Arcs, shift, snap.Lines{Step: step, Margin: margin, Count: 1 << zoom}, arcs)

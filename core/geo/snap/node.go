@@ -2,6 +2,7 @@ package snap
 
 import (
 	"cmp"
+	"errors"
 	"math/big"
 	"slices"
 
@@ -14,25 +15,37 @@ import (
 // segments, in the order of the chains; the slice is valid until the next call.
 //
 // After it no two chains of out cross, save at common vertices.
-func (r *Rounder) Node(in *grid.Chains, shift uint, out *grid.Chains) []Crossing {
+//
+// It gives up with ErrTangled at more crossings than any map has: their number
+// can grow with the square of the input's. It returns one of them then.
+func (r *Rounder) Node(in *grid.Chains, shift uint, out *grid.Chains) ([]Crossing, error) {
 	r.start(in, shift)
 	for i := range in.Len() {
 		for _, p := range in.At(i) {
 			if r.stop() {
-				return nil
+				return nil, nil
 			}
 			r.heat(r.pixel(p))
 		}
 	}
 	if !r.cross(in) {
-		return nil
+		return nil, nil
+	}
+	if len(r.found) > maxCrossings(in) {
+		return r.found[:1], ErrTangled
 	}
 	for _, x := range r.found {
 		r.heat(x.At)
 	}
 	r.route(in, out)
-	return r.found
+	return r.found, nil
 }
+
+// ErrTangled says that lines cross each other all over.
+var ErrTangled = errors.New("the borders cross each other more often than they have vertices")
+
+// maxCrossings is far above what overlapping boundary files have.
+func maxCrossings(in *grid.Chains) int { return 4*len(in.Pts) + 10_000 }
 
 // cross finds all pairs of segments that cross properly; false if stopped.
 func (r *Rounder) cross(in *grid.Chains) bool {
@@ -57,7 +70,7 @@ func (r *Rounder) cross(in *grid.Chains) bool {
 	seen := map[[2]int32]bool{}
 	stopped := false
 	cells.Each(func(first int32) {
-		for e := first; e >= 0 && !stopped; e = cells.Next(e) {
+		for e := first; e >= 0 && !stopped && len(r.found) <= maxCrossings(in); e = cells.Next(e) {
 			stopped = r.stop()
 			s := cells.Item(e)
 			a, b := in.Pts[s], in.Pts[s+1]
@@ -70,6 +83,9 @@ func (r *Rounder) cross(in *grid.Chains) bool {
 				}
 				pair := [2]int32{min(s, t), max(s, t)}
 				if !seen[pair] {
+					if len(r.found) > maxCrossings(in) {
+						return
+					}
 					seen[pair] = true
 					r.found = append(r.found, Crossing{pair[0], pair[1], r.crossing(a, b, c, d)})
 				}

@@ -1,6 +1,8 @@
 package snap
 
 import (
+	"errors"
+	"math"
 	"math/big"
 	"slices"
 	"testing"
@@ -37,7 +39,7 @@ func TestNode(t *testing.T) {
 		shift := rapid.UintRange(0, 4).Draw(t, "shift")
 		span := rapid.SampledFrom([]int32{6, 30, 1000}).Draw(t, "span")
 		in := drawPile(t, span).crossing(rapid.IntRange(0, 6).Draw(t, "chains"))
-		found := r.Node(in, shift, &out)
+		found, _ := r.Node(in, shift, &out)
 		hot := hotPixels(in, shift)
 		segs := segments(in)
 		var want []grid.Point
@@ -89,7 +91,7 @@ func TestNodeAtFullSize(t *testing.T) {
 		}
 		s, o := [2]grid.Point(in.Pts[:2]), [2]grid.Point(in.Pts[2:])
 		for _, shift := range []uint{0, 18} {
-			found := r.Node(&in, shift, &out)
+			found, _ := r.Node(&in, shift, &out)
 			if !properly(s, o) {
 				if len(found) > 0 {
 					t.Fatalf("%v and %v do not cross", s, o)
@@ -120,7 +122,7 @@ func TestNodeTeeAndCross(t *testing.T) {
 		in.End()
 	}
 	var r Rounder
-	found := r.Node(&in, 0, &out)
+	found, _ := r.Node(&in, 0, &out)
 	if want := (Crossing{0, 2, grid.Point{X: 8, Y: 4}}); len(found) != 1 || found[0] != want {
 		t.Errorf("crossings %v, want %v", found, want)
 	}
@@ -149,5 +151,21 @@ func TestClosedChains(t *testing.T) {
 	// The large one's diagonal is bent through the small one's pixel.
 	if got, want := out.At(1), []grid.Point{{}, {X: 4}, {X: 4, Y: 4}, {X: 1, Y: 1}, {}}; !slices.Equal(got, want) {
 		t.Errorf("the large one: %v, want %v", got, want)
+	}
+}
+
+// A star of n chords has n²/2 crossings: what is no map is refused early.
+func TestNodeRefusesATangle(t *testing.T) {
+	var in, out grid.Chains
+	in.Reset()
+	const n = 1501 // odd, so that steps of n/2 visit every point of the circle
+	for i := range n + 1 {
+		a := 2 * math.Pi * float64(i*(n/2)%n) / n
+		in.Pts = append(in.Pts, grid.Point{X: int32(1<<20 + 1e6*math.Cos(a)), Y: int32(1<<20 + 1e6*math.Sin(a))})
+	}
+	in.End()
+	var r Rounder
+	if _, err := r.Node(&in, 4, &out); !errors.Is(err, ErrTangled) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -140,8 +141,9 @@ type Options struct {
 
 // Build makes the arrangement: nodes all rings with each other, cuts them into
 // arcs at junctions, and states each polygon as signed arcs. The Builder is
-// empty afterwards. It returns nil if Tick ended it.
-func (b *Builder) Build(opt Options) *World {
+// empty afterwards. It returns nil without error if Tick ended it. The error is
+// snap.ErrTangled, for input that is no map.
+func (b *Builder) Build(opt Options) (*World, error) {
 	if opt.Fault == nil {
 		opt.Fault = func(feature.Fault) {}
 	}
@@ -155,24 +157,30 @@ func (b *Builder) Build(opt Options) *World {
 		return !goOn
 	}}
 	var noded grid.Chains
-	crossings := rounder.Node(&b.rings, opt.Shift, &noded)
+	crossings, err := rounder.Node(&b.rings, opt.Shift, &noded)
+	if err != nil {
+		at := crossings[0].At.LonLat(grid.Bits - opt.Shift)
+		key := b.keys[b.info[crossings[0].A].poly]
+		return nil, fmt.Errorf("%w: for one, feature %d of layer %s at %.6f,%.6f; is this a map of areas?",
+			err, key[1], opt.layer(key[0]), at[0], at[1])
+	}
 	b.rings = grid.Chains{}
 	if !goOn {
-		return nil
+		return nil, nil
 	}
 
 	w := &World{Bits: grid.Bits - opt.Shift}
 	c := cutter{in: &noded}
 	c.cut(&w.Arcs)
 	if !opt.Tick((1 + nodingShare) / 2) {
-		return nil
+		return nil, nil
 	}
 	suspects := b.suspects(crossings, w, opt)
 	w.Size = arcSizes(&noded, c.rings, w.Arcs.Len())
 	b.assemble(w, c.rings, suspects, opt)
 	w.linkSides()
 	*b = Builder{}
-	return w
+	return w, nil
 }
 
 // nodingShare is the part of Build's time that noding takes.

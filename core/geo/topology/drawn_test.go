@@ -163,6 +163,9 @@ func (d *drawing) build(shift uint) (*World, []feature.Code) {
 		b.Add(0, i, mp)
 	}
 	var faults []feature.Code
-	w := b.Build(Options{Shift: shift, LayerNames: []string{"adm0"}, Fault: func(f feature.Fault) { faults = append(faults, f.Code) }})
+	w, err := b.Build(Options{Shift: shift, LayerNames: []string{"adm0"}, Fault: func(f feature.Fault) { faults = append(faults, f.Code) }})
+	if err != nil {
+		panic(err) // no drawing is tangled
+	}
 	return w, faults
 }

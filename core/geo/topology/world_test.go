@@ -111,7 +111,10 @@ func TestPatchwork(t *testing.T) {
 			b.Add(1, i, one(outline(rng, box, at)))
 		}
 		b.Add(0, 0, one(outline(rng, grid.Box{MaxX: width, MaxY: width}, at)))
-		w := b.Build(Options{Fault: func(f feature.Fault) { t.Fatalf("%v", f) }})
+		w, err := b.Build(Options{Fault: func(f feature.Fault) { t.Fatalf("%v", f) }})
+		if err != nil {
+			t.Fatal(err)
+		}
 		if err := checkWorld(w); err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +148,10 @@ func TestArcsOfReversedInput(t *testing.T) {
 			for i, box := range boxes {
 				b.Add(0, i, one(outline(rng, box, grid.Point{X: 777, Y: 777})))
 			}
-			w := b.Build(Options{})
+			w, err := b.Build(Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
 			var arcs []string
 			for a := range w.Arcs.Len() {
 				arcs = append(arcs, fmt.Sprint(w.Arcs.At(a), w.Size[a]))
@@ -202,7 +208,10 @@ func TestPartsAgainstARaster(t *testing.T) {
 		}
 		b := NewBuilder()
 		b.Add(0, 0, mp)
-		w := b.Build(Options{})
+		w, err := b.Build(Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
 		got := 0.0
 		if len(w.Polys) > 0 {
 			got = w.Polys[0].Area
