@@ -54,12 +54,7 @@ func TestCoverage(t *testing.T) {
 		}
 		out, res, _ := runTiles(t, cfg, layer{"adm0", l.disguise(countries)}, layer{"adm1", units})
 		tiles := out.decode(t)
-		for id, tl := range tiles {
-			if err := checkTile(tl, int32(cfg.Buffer)); err != nil {
-				rt.Fatalf("tile %v: %v", id, err)
-			}
-		}
-		if err := checkNeighbours(tiles, int32(cfg.Buffer)); err != nil {
+		if err := checkTiles(tiles, int32(cfg.Buffer)); err != nil {
 			rt.Fatal(err)
 		}
 		for _, in := range []layer{{"adm0", countries}, {"adm1", units}} {
@@ -68,6 +63,16 @@ func TestCoverage(t *testing.T) {
 			}
 		}
 	})
+}
+
+// checkTiles holds every tile against itself and its neighbours.
+func checkTiles(tiles map[tile.ID]*mvt.Tile, margin int32) error {
+	for id, tl := range tiles {
+		if err := checkTile(tl, margin); err != nil {
+			return fmt.Errorf("tile %v: %w", id, err)
+		}
+	}
+	return checkNeighbours(tiles, margin)
 }
 
 // checkTile holds the two levels of a tile against themselves and each other.
