@@ -4,7 +4,6 @@ package engine
 
 import (
 	"context"
-	"time"
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
@@ -67,16 +66,4 @@ type Tiles interface {
 	Tile(ctx context.Context, id tile.ID) ([]byte, error)
 	Meta() tileset.Meta
 	Close() error
-}
-
-// Node is a row of the tree.
-type Node struct {
-	ID       string
-	Name     string
-	Source   string // for people, with vintage
-	License  string
-	HasTiles bool
-	Built    time.Time // of the tiles; zero if none
-	Bytes    int64     // of the tile file
-	MaxZoom  int
 }
