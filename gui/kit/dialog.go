@@ -18,6 +18,9 @@ type Dialog struct {
 	before func(*fyne.KeyEvent)
 	open   bool
 
+	// OnEscape, if set, is called by Escape instead of Close: for dialogs that
+	// ask before they go.
+	OnEscape func()
 	// OnClosed is called once, however the dialog was closed.
 	OnClosed func()
 }
@@ -31,7 +34,7 @@ func ShowDialog(w fyne.Window, title string, makeContent func(*Dialog) (fyne.Can
 	row := container.NewHBox(layout.NewSpacer())
 	for _, b := range buttons {
 		if b.OnEscape == nil {
-			b.OnEscape = d.Close
+			b.OnEscape = d.Escape
 		}
 		row.Add(b)
 	}
@@ -40,7 +43,7 @@ func ShowDialog(w fyne.Window, title string, makeContent func(*Dialog) (fyne.Can
 	d.before = d.canvas.OnTypedKey()
 	d.canvas.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyEscape {
-			d.Close()
+			d.Escape()
 		}
 	})
 	d.inner.Show()
@@ -51,6 +54,15 @@ func ShowDialog(w fyne.Window, title string, makeContent func(*Dialog) (fyne.Can
 		d.canvas.Focus(focus)
 	}
 	return d
+}
+
+// Escape does what the key does.
+func (d *Dialog) Escape() {
+	if d.OnEscape != nil {
+		d.OnEscape()
+		return
+	}
+	d.Close()
 }
 
 // Close closes the dialog; a second call does nothing.

@@ -18,23 +18,27 @@ type Tasks struct {
 	start func(func())
 	serve func(func())
 	do    func(func())
+	after func(time.Duration, func()) (stop func())
 	wait  sync.WaitGroup
 	ended atomic.Bool
 }
 
 // NewTasks makes the Tasks of a running program.
 func NewTasks() *Tasks {
-	t := &Tasks{do: fyne.Do}
+	t := &Tasks{do: fyne.Do, after: timer}
 	t.start = func(f func()) { t.wait.Go(f) }
 	t.serve = t.start
 	return t
 }
 
 // InlineTasks makes Tasks for tests: all work runs at once on the caller's
-// goroutine, and workers that wait for work are not started.
+// goroutine, workers that wait for work are not started, and no time passes.
 func InlineTasks() *Tasks {
 	run := func(f func()) { f() }
-	return &Tasks{start: run, serve: func(func()) {}, do: run}
+	return &Tasks{start: run, serve: func(func()) {}, do: run, after: func(_ time.Duration, f func()) func() {
+		f()
+		return func() {}
+	}}
 }
 
 // Go runs f in the background. f must end soon after the context it was given

@@ -17,7 +17,7 @@ type looped struct {
 
 func newLooped() looped {
 	q := make(chan func(), 1000)
-	t := &Tasks{do: func(f func()) { q <- f }}
+	t := &Tasks{do: func(f func()) { q <- f }, after: timer}
 	t.start = func(f func()) { t.wait.Go(f) }
 	return looped{t, q}
 }
