@@ -82,6 +82,8 @@ type zoomArcs struct {
 	shown, dropped []int32
 	// left is how many parts of units may still be put in tiles.
 	left atomic.Int64
+	// deviation is measured for those who ask.
+	deviation deviations
 }
 
 // patch is a closed chain to walk along with a polygon's arcs.
@@ -96,6 +98,7 @@ type zoomer struct {
 	rounder snap.Rounder
 	kept    grid.Chains
 	mending mend.Scratch
+	quality bool // measure deviations
 }
 
 // zoom is stage simplify2: keeps the vertices that matter at zoom z and rounds
@@ -115,6 +118,9 @@ func (z *zoomer) zoom(a *arrangement, zoom int, cfg Config, stop func() bool) *z
 		arcs = &z.kept
 	}
 	out := &zoomArcs{zoom: zoom}
+	if z.quality {
+		out.deviation = deviate(&a.world.Arcs, arcs, shift)
+	}
 	out.left.Store(int64(cfg.MaxTiles))
 	z.rounder.Round(arcs, shift, snap.Lines{
 		Step: tile.Extent, Margin: int32(cfg.Buffer), Count: 1 << zoom,

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"slices"
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/geo/mvt"
@@ -73,8 +72,7 @@ type failure struct {
 // layer and unit.
 func (r *runner) cut(ctx context.Context, za *zoomArcs) ([]piece, [][]byte, error) {
 	chunks := za.chunks(r.arr.world)
-	data := make([][]byte, len(chunks)+1)
-	var pieces []piece
+	cs := make([]cutChunk, len(chunks))
 	err := work.Ordered(ctx, r.tiles, len(chunks), len(chunks),
 		func(ctx context.Context, worker, i int) (cutChunk, error) {
 			if c := r.cutters[worker]; c == nil || c.Zoom() != uint8(za.zoom) {
@@ -83,33 +81,27 @@ func (r *runner) cut(ctx context.Context, za *zoomArcs) ([]piece, [][]byte, erro
 			return za.cutChunk(ctx, r.cutters[worker], r.arr.world, i, chunks[i])
 		},
 		func(i int, c cutChunk) error {
-			data[i] = c.bytes
-			pieces = append(pieces, c.pieces...)
+			cs[i] = c
 			for _, f := range c.failed {
-				r.fail(za, f)
+				r.u.faults.Add(r.u.cutFault(r.arr, za, f))
 			}
 			return nil
 		})
 	if err != nil {
 		return nil, nil, err
 	}
-	labels, bytes := labelPieces(r.u, r.labels, za.zoom, len(chunks))
-	data[len(chunks)] = bytes
-	pieces = append(pieces, labels...)
-	slices.SortFunc(pieces, func(a, b piece) int {
-		return cmp.Or(cmp.Compare(a.tile, b.tile), cmp.Compare(a.layer, b.layer), cmp.Compare(a.unit, b.unit))
-	})
+	pieces, data := gather(r.u, r.labels, za.zoom, cs)
 	return pieces, data, nil
 }
 
-// fail records a polygon that is missing from a zoom by a defect of ours.
-func (r *runner) fail(za *zoomArcs, f failure) {
-	p := &r.arr.world.Polys[f.poly]
-	l := r.u.layers[p.Layer]
-	r.u.faults.Add(feature.Fault{
+// cutFault says that a polygon is missing from a zoom by a defect of ours.
+func (u *Units) cutFault(arr *arrangement, za *zoomArcs, f failure) feature.Fault {
+	p := &arr.world.Polys[f.poly]
+	l := u.layers[p.Layer]
+	return feature.Fault{
 		Code: feature.FaultPanic, Layer: l.name, Feature: l.units[p.Feature].index,
 		Detail: fmt.Sprintf("%s is missing at zoom %d: %v", l.units[p.Feature].name, za.zoom, f.err),
-	})
+	}
 }
 
 // border gives the border of a polygon to the cutter.

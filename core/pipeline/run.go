@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"slices"
 
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/pipeline/work"
@@ -163,7 +164,10 @@ func (r *runner) tileZoom(ctx context.Context, za *zoomArcs) error {
 			r.drawn[i] = true
 		}
 	}
-	r.countSmall(za)
+	for _, l := range countSmall(r.u, r.arr, za) {
+		i := slices.IndexFunc(r.res.Layers, func(s LayerStats) bool { return s.Layer == l.Layer })
+		r.res.Layers[i].Small = append(r.res.Layers[i].Small, l.Small...)
+	}
 	zs := ZoomStats{Zoom: za.zoom, Vertices: len(za.arcs.Pts)}
 	if err := encode(ctx, r.tiles, r.u, pieces, data, r.encoders, func(t Tile) error {
 		zs.Tiles++

@@ -87,3 +87,14 @@ func (w *World) markOverlaps(side []int32) {
 		}
 	}
 }
+
+// Restore computes what follows from Bits, Arcs and the arcs of Polys, for a
+// World that was kept elsewhere.
+func (w *World) Restore() {
+	for i := range w.Polys {
+		p := &w.Polys[i]
+		p.Box = grid.EmptyBox()
+		w.measure(p)
+	}
+	w.linkSides()
+}
