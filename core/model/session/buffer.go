@@ -173,6 +173,9 @@ type TileBuffer struct {
 	Took           time.Duration `cbor:"12,keyasint"` // of its block, shared by geometry
 	Session        string        `cbor:"13,keyasint"`
 	Task           string        `cbor:"14,keyasint"`
+	// Quality is 1 − (the largest deviation of a vertex in pixels of 1/256 tile,
+	// at most 4) ÷ 4, measured in stage simplify2.
+	Quality float64 `cbor:"15,keyasint"`
 }
 
 // TileBuffers returns the table of tile buffers, along the Hilbert curve.

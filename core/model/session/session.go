@@ -76,6 +76,11 @@ type Session struct {
 	Selection shape.Selection `cbor:"25,keyasint,omitempty"`
 	// Inputs are the hashes of the inputs (sha256, hex), known after download.
 	Inputs []string `cbor:"26,keyasint,omitempty"`
+	// What was made so far.
+	Features int   `cbor:"27,keyasint,omitempty"` // read
+	Vertices int   `cbor:"28,keyasint,omitempty"` // read
+	Tiles    int   `cbor:"29,keyasint,omitempty"`
+	Bytes    int64 `cbor:"30,keyasint,omitempty"` // of tiles, compressed
 }
 
 // SessionReferences says who uses a session.

@@ -46,11 +46,15 @@ func (p *Pool) Workers() int { return p.workers }
 type PanicError struct {
 	Pool  string
 	Task  int
+	Name  string // of the task, if it has one
 	Value any
 	Stack []byte
 }
 
 func (e *PanicError) Error() string {
+	if e.Name != "" {
+		return fmt.Sprintf("task %s failed by an internal error: %v", e.Name, e.Value)
+	}
 	return fmt.Sprintf("task %d of pool %s failed by an internal error: %v", e.Task, e.Pool, e.Value)
 }
 
@@ -138,7 +142,7 @@ func run[T any](ctx context.Context, p *Pool, worker, i int, produce func(contex
 		p.running.Add(-1)
 		<-p.cores
 		if r := recover(); r != nil {
-			err = &PanicError{p.Name, i, r, debug.Stack()}
+			err = &PanicError{Pool: p.Name, Task: i, Value: r, Stack: debug.Stack()}
 		} else if err == nil {
 			p.done.Add(1)
 		}
