@@ -13,23 +13,20 @@ type References struct {
 	Weak   []string `cbor:"2,keyasint,omitempty"` // they do not
 }
 
-// Count is the number of references of both kinds.
-func (r References) Count() int { return len(r.Strong) + len(r.Weak) }
-
 // Sharing tells how a shared record is used.
 type Sharing struct {
 	ContentHash string    `cbor:"1,keyasint"` // sha256 of the content, hex: equal content is one record
 	ShareCount  int       `cbor:"2,keyasint"` // how often it was taken so far
 	LastAccess  time.Time `cbor:"3,keyasint"`
-	Frequency   float64   `cbor:"4,keyasint"` // accesses a day, averaged over the last week's half-life
+	Frequency   float64   `cbor:"4,keyasint"` // accesses a day, averaged with a half-life of a week
 }
 
 // Template is a named Config that many nodes may use (the original's
 // BatchConfigTemplate; Relational, Persistent).
 type Template struct {
 	ID         string     `cbor:"1,keyasint"` // UUID version 7
-	Name       string     `cbor:"2,keyasint"` // as a node's name, unique
-	Config     Config     `cbor:"3,keyasint"`
+	Name       string     `cbor:"2,keyasint"` // 1 … 255 characters, unique without regard to case
+	Config     Config     `cbor:"3,keyasint"` // canonical
 	References References `cbor:"4,keyasint"`
 	Sharing    Sharing    `cbor:"5,keyasint"`
 	Created    time.Time  `cbor:"6,keyasint"`
@@ -43,7 +40,7 @@ func Templates() *kv.Table[Template] {
 		Name: "templates", Version: 1,
 		Key: func(t *Template) kv.Key { return kv.Key(nil).Str(t.ID) },
 		Indexes: []kv.Index[Template]{
-			{Name: "name", Keys: kv.One(func(t *Template) kv.Key { return kv.Key(nil).Str(t.Name) })},
+			{Name: "name", Keys: kv.One(func(t *Template) kv.Key { return kv.Key(nil).Str(foldName(t.Name)) })},
 			{Name: "hash", Keys: kv.One(func(t *Template) kv.Key { return kv.Key(nil).Str(t.Sharing.ContentHash) })},
 			{Name: "node", Keys: func(t *Template) []kv.Key { return t.References.keys() }},
 		},
