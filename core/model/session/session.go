@@ -81,6 +81,15 @@ type Session struct {
 	Vertices int   `cbor:"28,keyasint,omitempty"` // read
 	Tiles    int   `cbor:"29,keyasint,omitempty"`
 	Bytes    int64 `cbor:"30,keyasint,omitempty"` // of tiles, compressed
+	// Work is the weight of the tasks of each stage, in the order of Stages.
+	Work [4]Work `cbor:"40,keyasint"`
+	// Made is the sum of the results of completed tasks, kept by the Board; Note
+	// stays empty.
+	Made Result `cbor:"41,keyasint"`
+	// Ticked is up to when Worked has been counted; zero while it does not run.
+	Ticked time.Time `cbor:"42,keyasint,omitzero"`
+	// Pace is how progress went lately, oldest first: Remaining comes from it.
+	Pace []Pace `cbor:"43,keyasint,omitempty"`
 }
 
 // SessionReferences says who uses a session.
@@ -142,7 +151,7 @@ type Task struct {
 	// of its children's. DoneWeight is what of it has ended.
 	Weight     float64 `cbor:"15,keyasint"`
 	DoneWeight float64 `cbor:"16,keyasint"`
-	// Error of a failed task, for people.
+	// Error of a failed task, or why it was skipped, for people.
 	Error      string     `cbor:"17,keyasint,omitempty"`
 	Retries    int        `cbor:"18,keyasint,omitempty"`
 	MaxRetries int        `cbor:"19,keyasint,omitempty"`
@@ -155,6 +164,16 @@ type Task struct {
 	Result Result `cbor:"24,keyasint"`
 	// Name for people.
 	Name string `cbor:"25,keyasint,omitempty"`
+	// Group: it stands for its children and never runs itself. It may have none
+	// yet. Its status, counts and weights come from its children alone.
+	Group bool `cbor:"26,keyasint,omitempty"`
+	// Of a group: how many children run or are begun, and how many of
+	// StoppedChildren were skipped.
+	RunningChildren int `cbor:"27,keyasint,omitempty"`
+	SkippedChildren int `cbor:"28,keyasint,omitempty"`
+	// Halted: the group was cancelled as a whole; what is added to it later is
+	// cancelled too, until it is retried.
+	Halted bool `cbor:"29,keyasint,omitempty"`
 }
 
 // Progress of a task in percent, 0 … 100; of a parent computed from its
