@@ -46,9 +46,9 @@ func rooms() []room {
 
 		// store: bytes that last.
 		{"core/store/atomicfile", nil},
-		{"core/store/tileset", list("core/geo/tile", "core/store/atomicfile")},
-
-		{"core/store/kv", list("core/store/atomicfile")},
+		{"core/store/boltfile", list("core/store/atomicfile")},
+		{"core/store/kv", list("core/store/atomicfile", "core/store/boltfile")},
+		{"core/store/tileset", list("core/geo/feature", "core/geo/mvt", "core/geo/tile", "core/store/atomicfile", "core/store/boltfile", "core/store/kv")},
 		{"core/store/blob", nil},
 		{"core/store/entity", list("core/store/kv", "core/store/atomicfile")},
 
@@ -86,8 +86,8 @@ func rooms() []room {
 
 		// cmd: flags, wiring, words. Both mains know tileset for the child
 		// process that checks a file; shapes shows what tiles hold.
-		{"cmd/shapes", list("core/engine", "core/model/...", "core/store/kv", "core/pipeline", "core/geo/tile", "core/geo/mvt", "core/store/tileset", "core/store/atomicfile", "core/publish/preview", "resources/fonts")},
-		{"cmd/shapes-desktop", list("core/engine", "core/store/kv", "core/store/tileset", "core/publish/preview", "gui/...", "resources/...")},
+		{"cmd/shapes", list("core/engine", "core/model/...", "core/store/kv", "core/pipeline", "core/geo/tile", "core/geo/mvt", "core/store/boltfile", "core/store/tileset", "core/store/atomicfile", "core/publish/preview", "resources/fonts")},
+		{"cmd/shapes-desktop", list("core/engine", "core/store/boltfile", "core/store/kv", "core/store/tileset", "core/publish/preview", "gui/...", "resources/...")},
 
 		// Outside the house: programs that make assets, and judges.
 		{"tools/notices", nil},

@@ -15,6 +15,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/store/boltfile"
+	"github.com/shapes-desktop/shapes/core/store/kv"
 	"github.com/shapes-desktop/shapes/core/store/tileset"
 	"github.com/shapes-desktop/shapes/gui"
 	"github.com/shapes-desktop/shapes/gui/kit"
@@ -28,8 +30,8 @@ const appID = "io.github.shapes_desktop.shapes"
 const goodbye = 10 * time.Second
 
 func main() {
-	if tileset.IsCheckChild(os.Args) {
-		os.Exit(tileset.RunCheckChild(os.Args, os.Stdout))
+	if boltfile.IsCheckChild(os.Args) {
+		os.Exit(boltfile.RunCheckChild(os.Args, os.Stdout, tileset.Kind(), kv.Kind()))
 	}
 	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
 }

@@ -9,12 +9,14 @@ import (
 	"os/signal"
 	"syscall"
 
+	"github.com/shapes-desktop/shapes/core/store/boltfile"
+	"github.com/shapes-desktop/shapes/core/store/kv"
 	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
 func main() {
-	if tileset.IsCheckChild(os.Args) {
-		os.Exit(tileset.RunCheckChild(os.Args, os.Stdout))
+	if boltfile.IsCheckChild(os.Args) {
+		os.Exit(boltfile.RunCheckChild(os.Args, os.Stdout, tileset.Kind(), kv.Kind()))
 	}
 	os.Exit(mainCode())
 }

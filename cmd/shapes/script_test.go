@@ -13,13 +13,15 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"github.com/shapes-desktop/shapes/core/store/boltfile"
+	"github.com/shapes-desktop/shapes/core/store/kv"
 	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
 // TestMain lets the scripts run this test binary as the command shapes.
 func TestMain(m *testing.M) {
-	if tileset.IsCheckChild(os.Args) { // started by the engine, to check a node's tiles
-		os.Exit(tileset.RunCheckChild(os.Args, os.Stdout))
+	if boltfile.IsCheckChild(os.Args) { // started by the engine, to check a node's tiles
+		os.Exit(boltfile.RunCheckChild(os.Args, os.Stdout, tileset.Kind(), kv.Kind()))
 	}
 	testscript.Main(m, map[string]func(){"shapes": main})
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -237,5 +238,53 @@ func TestAnAbortedFolderLeavesNothing(t *testing.T) {
 	write(t, filepath.Join(f.Path(), "a"), "a")
 	if err := errors.Join(f.Abort(), f.Abort()); err != nil || names(t, dir) != "" {
 		t.Errorf("%v, %s", err, names(t, dir))
+	}
+}
+
+func TestLeftoversAreThoseOfTheFileOnly(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a.db")
+	var want []string
+	for range 2 {
+		temp, err := Reserve(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want = append(want, temp)
+	}
+	slices.Sort(want)
+	for _, other := range []string{"a.db", "a.db.clean", "b.db"} {
+		if _, err := Reserve(filepath.Join(dir, other+"x")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := Leftovers(path); err != nil || !slices.Equal(got, want) {
+		t.Errorf("%v, %v, want %v", got, err, want)
+	}
+	if got, err := Leftovers(filepath.Join(dir, "none", "a.db")); err != nil || got != nil {
+		t.Errorf("no folder: %v, %v", got, err)
+	}
+}
+
+func TestAPrivateFileStaysPrivate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a")
+	for _, want := range []fs.FileMode{0o600, 0o640} {
+		temp, err := Reserve(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := ReplacePrivate(temp, path); err != nil {
+			t.Fatal(err)
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if runtime.GOOS != "windows" && info.Mode().Perm() != want {
+			t.Errorf("mode %v, want %v", info.Mode(), want)
+		}
+		if err := os.Chmod(path, 0o640); err != nil { // as its owner wants it from now on
+			t.Fatal(err)
+		}
 	}
 }

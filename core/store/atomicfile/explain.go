@@ -13,6 +13,10 @@ import (
 // that was explained before stays as it is.
 func Explain(doing string, err error) error { return explain(doing, err) }
 
+// DiskFull reports whether err is that of a disk without room, or of a user
+// whose share of it is used up.
+func DiskFull(err error) bool { return diskFull(err) }
+
 // explained is an error whose text is complete.
 type explained struct {
 	text  string

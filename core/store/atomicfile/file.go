@@ -72,10 +72,16 @@ func (f *File) Abort() error {
 // Replace syncs a finished, closed file and renames it to target, which must
 // be on the same disk. After an error temp is removed and the old target
 // untouched.
-func Replace(temp, target string) error {
+func Replace(temp, target string) error { return replace(temp, target, 0o644) }
+
+// ReplacePrivate is Replace for a file that only its owner may read, unless
+// the one it replaces is open to others.
+func ReplacePrivate(temp, target string) error { return replace(temp, target, 0o600) }
+
+func replace(temp, target string, fresh fs.FileMode) error {
 	err := syncFile(temp)
 	if err == nil { // temporary files are private: give the rights of an ordinary one
-		err = os.Chmod(temp, modeOf(target, 0o644))
+		err = os.Chmod(temp, modeOf(target, fresh))
 	}
 	if err == nil {
 		err = os.Rename(temp, target)

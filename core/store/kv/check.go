@@ -15,12 +15,19 @@ type Finding struct {
 
 func (f Finding) String() string { return f.Table + ": " + f.Detail }
 
+// What Repair does.
+const (
+	anewIndex = "write the index anew"
+	anewTally = "count anew"
+)
+
 // Check compares every index of every table with a full scan of the table,
-// decoding every record, and tells what it finds.
+// decoding every record, and tells what it finds. The pages of the file itself
+// are the business of Verifier.
 func (db *DB) Check(found func(Finding)) error {
 	return db.View(func(tx *Tx) error {
-		for _, t := range db.tables {
-			if err := t.check(tx, db.codec, found); err != nil {
+		for _, t := range db.schema.Tables {
+			if err := t.check(tx, found); err != nil {
 				return err
 			}
 		}
@@ -28,11 +35,20 @@ func (db *DB) Check(found func(Finding)) error {
 	})
 }
 
-// Repair writes every index anew from its table.
+// Repair writes every index anew from its table, and counts the records anew.
+// Records that cannot be read stay as they are.
 func (db *DB) Repair() error {
 	return db.Update(func(tx *Tx) error {
-		for _, t := range db.tables {
-			if err := t.reindex(tx, db.codec); err != nil {
+		for _, t := range db.schema.Tables {
+			if err := t.reindex(tx); err != nil {
+				return err
+			}
+			b, err := tx.bucket(t.buckets()[0])
+			if err != nil {
+				return err
+			}
+			b.tally = &tally{}
+			if err := b.bolt.ForEach(func(_, value []byte) error { b.tally.add(value, 1); return nil }); err != nil {
 				return err
 			}
 		}
@@ -40,71 +56,111 @@ func (db *DB) Repair() error {
 	})
 }
 
-func (t *Table[T]) check(tx *Tx, c codec, found func(Finding)) error {
+func (t *Table[T]) check(tx *Tx, found func(Finding)) error {
 	b, err := tx.bucket(t.Name)
 	if err != nil {
 		return err
 	}
-	want := make([]int, len(t.Indexes)) // entries that there should be
-	err = b.ForEach(func(key, data []byte) error {
-		v, err := t.decode(c, key, data)
+	err = b.bolt.ForEach(func(key, value []byte) error {
+		v, err := t.read(b, key, value)
 		if err != nil {
 			found(Finding{Table: t.Name, Detail: err.Error()})
 			return nil
 		}
-		if !bytes.Equal(t.Key(&v), key) {
-			found(Finding{Table: t.Name, Detail: fmt.Sprintf("record %q stands under %q", t.Key(&v), key)})
+		if own := t.Key(&v); !bytes.Equal(own, key) {
+			found(Finding{Table: t.Name, Detail: fmt.Sprintf("record %q stands under %q", own, Key(key))})
 		}
-		for i, ix := range t.Indexes {
-			ib, err := tx.bucket(t.indexName(ix.Name))
-			if err != nil {
-				return err
-			}
-			distinct := map[string]bool{}
-			for _, k := range ix.Keys(&v) {
-				distinct[string(k)] = true
-				if ib.Get(entry(k, key)) == nil {
-					found(Finding{t.Name, fmt.Sprintf("record %q is missing in index %s", key, ix.Name), "write the index anew"})
-				}
-			}
-			want[i] += len(distinct)
-		}
-		return nil
+		return t.checkIndexed(tx, key, &v, found)
 	})
 	if err != nil {
 		return err
 	}
-	for i, ix := range t.Indexes {
-		ib, err := tx.bucket(t.indexName(ix.Name))
-		if err != nil {
+	for i := range t.Indexes {
+		if err := t.checkIndex(tx, &t.Indexes[i], found); err != nil {
 			return err
 		}
-		if have := ib.Stats().KeyN; have > want[i] {
-			found(Finding{t.Name, fmt.Sprintf("index %s has %d entries of no record", ix.Name, have-want[i]), "write the index anew"})
+	}
+	for _, name := range t.buckets() {
+		if err := tx.checkTally(name, found); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-func (t *Table[T]) reindex(tx *Tx, c codec) error {
-	b, err := tx.bucket(t.Name)
+// read is the record that an entry of the table holds.
+func (t *Table[T]) read(b *bucket, key, value []byte) (T, error) {
+	data, err := b.open(key, value)
+	if err != nil {
+		var zero T
+		return zero, err
+	}
+	return t.decode(b.tx.db.codec, key, data)
+}
+
+// checkIndexed tells which entries of a record are missing.
+func (t *Table[T]) checkIndexed(tx *Tx, key Key, v *T, found func(Finding)) error {
+	for i := range t.Indexes {
+		b, err := tx.bucket(t.indexName(t.Indexes[i].Name))
+		if err != nil {
+			return err
+		}
+		for _, e := range t.Indexes[i].entries(v, key) {
+			if b.bolt.Get(e) == nil {
+				found(Finding{t.Name, fmt.Sprintf("record %q is missing in index %s", key, t.Indexes[i].Name), anewIndex})
+			}
+		}
+	}
+	return nil
+}
+
+// checkIndex tells which entries of an index no record wants.
+func (t *Table[T]) checkIndex(tx *Tx, ix *Index[T], found func(Finding)) error {
+	b, err := tx.bucket(t.indexName(ix.Name))
 	if err != nil {
 		return err
 	}
-	for _, ix := range t.Indexes {
-		name := []byte(t.indexName(ix.Name))
-		if err := tx.bolt.DeleteBucket(name); err != nil {
-			return fmt.Errorf("write index %s anew: %w", name, err)
-		}
-		if _, err := tx.bolt.CreateBucket(name); err != nil {
-			return fmt.Errorf("write index %s anew: %w", name, err)
-		}
-	}
-	return b.ForEach(func(key, data []byte) error {
-		v, err := t.decode(c, key, data)
+	return b.bolt.ForEach(func(e, value []byte) error {
+		key, err := b.recordKey(e, value)
 		if err != nil {
-			return nil // Check tells of it
+			found(Finding{t.Name, err.Error(), anewIndex})
+			return nil
 		}
-		return t.index(tx, bytes.Clone(key), &v)
+		v, there, err := t.Get(tx, key)
+		switch {
+		case err != nil: // told of with the table
+		case !there:
+			found(Finding{t.Name, fmt.Sprintf("index %s names %q, which is not there", ix.Name, key), anewIndex})
+		case !contains(ix.entries(&v, key), e):
+			found(Finding{t.Name, fmt.Sprintf("index %s has %q in a wrong place", ix.Name, key), anewIndex})
+		}
+		return nil
 	})
+}
+
+// checkTally tells if a bucket does not hold what it should.
+func (tx *Tx) checkTally(name string, found func(Finding)) error {
+	b, err := tx.bucket(name)
+	if err != nil {
+		return err
+	}
+	var is tally
+	err = b.bolt.ForEach(func(_, value []byte) error { is.add(value, 1); return nil })
+	if err != nil {
+		return err
+	}
+	switch want, err := tx.tallyOf(name); {
+	case err != nil:
+		found(Finding{name, err.Error(), anewTally})
+	case is.entries != want.entries:
+		found(Finding{name, fmt.Sprintf("%d entries of %d", is.entries, want.entries), anewTally})
+	case is != want:
+		found(Finding{name, "entries are not those that were written", anewTally})
+	}
+	return nil
+}
+
+// damagedEntry is the error of an index entry without a record.
+func damagedEntry(index string, key Key) error {
+	return fmt.Errorf("index %s: %w: %q is not in the table", index, ErrDamaged, key)
 }

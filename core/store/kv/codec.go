@@ -9,7 +9,7 @@ import (
 // codec writes records as CBOR in its core deterministic form (RFC 8949,
 // section 4.2): equal records are equal bytes.
 type codec struct {
-	enc cbor.EncMode
+	enc cbor.UserBufferEncMode
 	dec cbor.DecMode
 }
 
@@ -22,7 +22,7 @@ const (
 func newCodec() (codec, error) {
 	eo := cbor.CoreDetEncOptions()
 	eo.Time = cbor.TimeRFC3339NanoUTC
-	enc, err := eo.EncMode()
+	enc, err := eo.UserBufferEncMode()
 	if err != nil {
 		return codec{}, fmt.Errorf("prepare the record codec: %w", err)
 	}

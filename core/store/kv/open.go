@@ -1,28 +1,18 @@
 package kv
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
-	"runtime/debug"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/store/atomicfile"
+	"github.com/shapes-desktop/shapes/core/store/boltfile"
 	bolt "go.etcd.io/bbolt"
 )
-
-// Schema is what a database holds.
-type Schema struct {
-	// Name of the database for people, such as "core".
-	Name string
-	// Version of the schema, from 1. Files of older versions are migrated.
-	Version int
-	Tables  []Tabled
-	// Migrations[i] turns version i+1 into i+2, in the transaction that records
-	// the new version. Buckets of new tables exist by then.
-	Migrations []func(tx *Tx) error
-}
 
 // Options of Open.
 type Options struct {
@@ -30,118 +20,191 @@ type Options struct {
 	NoSync bool
 	// ReadOnly opens an existing file without changing it.
 	ReadOnly bool
+	// Backup has Close keep a copy of the database beside it, see BackupPath.
+	Backup bool
 }
 
 // DB is an open database. It is safe for concurrent use; one transaction
 // writes at a time.
 type DB struct {
-	name   string
-	path   string
-	bolt   *bolt.DB
-	codec  codec
-	tables []Tabled
+	name    string
+	path    string
+	schema  Schema
+	options Options
+	codec   codec
+
+	mu      sync.RWMutex // for writing: bolt is being replaced
+	bolt    *bolt.DB     // nil once closed
+	changed atomic.Bool  // since it was opened
+	broken  atomic.Pointer[error]
 }
 
 const (
-	metaBucket = "meta"
-	schemaKey  = "schema" // eight bytes, big-endian
 	// lockTimeout is how long Open waits for another process.
 	lockTimeout = time.Second
+	// closeTimeout is how long Close waits for a library that has crashed.
+	closeTimeout = 2 * time.Second
 )
 
 // Open opens the database file at path, makes it if it is not there, and
 // migrates it if an older version of the program wrote it. Errors: ErrDamaged,
-// ErrNewer, ErrBusy, and those of the file system. A file of unknown past must
-// be checked first, see Verifier: some kinds of damage end the process.
+// ErrNewer, ErrBusy, ErrFull, and those of the file system. A file that is
+// damaged or newer is not changed. A file of unknown past must be checked
+// first, see Verifier: some kinds of damage end the process.
 func Open(path string, s Schema, o Options) (*DB, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	c, err := newCodec()
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{name: s.Name, path: path, codec: c, tables: s.Tables}
-	err = db.guard(func() (err error) {
-		db.bolt, err = bolt.Open(path, 0o600, &bolt.Options{
-			Timeout: lockTimeout, FreelistType: bolt.FreelistMapType, NoSync: o.NoSync, ReadOnly: o.ReadOnly,
-		})
-		switch {
-		case errors.Is(err, bolt.ErrTimeout):
-			return fmt.Errorf("open %s: %w", path, ErrBusy)
-		case err != nil && (errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission)):
-			return atomicfile.Explain("open "+path, err)
-		case errors.Is(err, bolt.ErrInvalid), errors.Is(err, bolt.ErrChecksum), errors.Is(err, bolt.ErrVersionMismatch):
-			return fmt.Errorf("open %s: %w (%w)", path, ErrDamaged, err)
-		case err != nil:
-			return atomicfile.Explain("open "+path, err)
+	db := &DB{name: s.Name, path: path, schema: s, options: o, codec: c}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) && !o.ReadOnly {
+		if err := db.create(); err != nil {
+			return nil, db.explain(err)
 		}
-		if o.ReadOnly {
-			return db.View(func(tx *Tx) error { return db.prepare(tx, s) })
-		}
-		return db.Update(func(tx *Tx) error { return db.prepare(tx, s) })
-	})
-	if err != nil {
-		return nil, errors.Join(err, db.Close())
+	}
+	if err := db.open(); err != nil {
+		return nil, errors.Join(err, db.let())
 	}
 	return db, nil
 }
 
-// prepare compares the version, makes what is missing and migrates.
-func (db *DB) prepare(tx *Tx, s Schema) error {
-	have := s.Version
-	meta := tx.bolt.Bucket([]byte(metaBucket))
-	if meta != nil {
-		raw := meta.Get([]byte(schemaKey))
-		if len(raw) != 8 {
-			return fmt.Errorf("open %s: %w: no version", db.path, ErrDamaged)
-		}
-		have = int(binary.BigEndian.Uint64(raw))
-	}
-	switch {
-	case have > s.Version:
-		return fmt.Errorf("open %s: %w (version %d, this one knows %d)", db.path, ErrNewer, have, s.Version)
-	case have < 1:
-		return fmt.Errorf("open %s: %w: version %d", db.path, ErrDamaged, have)
-	case !tx.Writable() && have < s.Version:
-		return fmt.Errorf("open %s: version %d must be migrated first", db.path, have)
-	case !tx.Writable():
-		return nil
-	}
-	meta, err := tx.bolt.CreateBucketIfNotExists([]byte(metaBucket))
+// create makes an empty database under a temporary name and renames it: the
+// library's own first pages are not safe from a power cut.
+func (db *DB) create() error {
+	temp, err := atomicfile.Reserve(db.path)
 	if err != nil {
 		return err
 	}
-	for _, t := range s.Tables {
-		for _, name := range t.buckets() {
-			if _, err := tx.bolt.CreateBucketIfNotExists([]byte(name)); err != nil {
-				return fmt.Errorf("make table %s: %w", name, err)
-			}
-		}
+	made := &DB{name: db.name, path: temp, schema: db.schema, codec: db.codec}
+	made.bolt, err = bolt.Open(temp, 0o600, made.boltOptions(true, false))
+	if err == nil {
+		err = errors.Join(made.Update(made.prepare), made.let())
 	}
-	for v := have; v < s.Version; v++ {
-		if err := s.Migrations[v-1](tx); err != nil {
-			return fmt.Errorf("migrate %s from version %d to %d: %w", db.path, v, v+1, err)
-		}
+	if err != nil {
+		return errors.Join(err, os.Remove(temp))
 	}
-	return meta.Put([]byte(schemaKey), binary.BigEndian.AppendUint64(nil, uint64(s.Version)))
+	return atomicfile.ReplacePrivate(temp, db.path)
+}
+
+func (db *DB) boltOptions(noSync, readOnly bool) *bolt.Options {
+	return &bolt.Options{
+		Timeout: lockTimeout, FreelistType: bolt.FreelistMapType, PageSize: boltfile.PageSize,
+		NoSync: noSync, ReadOnly: readOnly,
+	}
+}
+
+// open opens an existing file, first for reading only: nothing is changed
+// before it is known that it may be.
+func (db *DB) open() error {
+	if err := Kind().CheckHeader(db.path); err != nil {
+		return err
+	}
+	if err := db.openBolt(true); err != nil {
+		return err
+	}
+	stale := false
+	err := db.View(func(tx *Tx) (err error) {
+		stale, err = db.stale(tx)
+		return err
+	})
+	if err != nil || db.options.ReadOnly {
+		if err == nil && stale {
+			err = fmt.Errorf("open %s: it must first be opened for writing once, to bring it up to version %d", db.path, db.schema.Version)
+		}
+		return err
+	}
+	if err := db.let(); err != nil {
+		return err
+	}
+	if err := boltfile.Unmark(db.path); err != nil {
+		return err
+	}
+	if err := db.openBolt(false); err != nil {
+		return err
+	}
+	if stale {
+		return db.Update(db.prepare)
+	}
+	return nil
+}
+
+func (db *DB) openBolt(readOnly bool) error {
+	return Kind().Guard(db.path, func() error {
+		b, err := bolt.Open(db.path, 0o600, db.boltOptions(db.options.NoSync, readOnly))
+		if err != nil {
+			return Kind().OpenError(db.path, err)
+		}
+		db.bolt = b
+		return nil
+	})
 }
 
 // Path returns the file's name.
 func (db *DB) Path() string { return db.path }
 
 // Sync makes durable what NoSync has left to the system.
-func (db *DB) Sync() error { return atomicfile.Explain("write "+db.path, db.bolt.Sync()) }
+func (db *DB) Sync() error {
+	db.mu.RLock()
+	defer db.mu.RUnlock()
+	if err := db.usable(); err != nil {
+		return err
+	}
+	if err := db.bolt.Sync(); err != nil {
+		return db.explain(err)
+	}
+	return nil
+}
 
-// Close lets go of the file, after the transactions that are under way.
+// Close lets go of the file, after the transactions that are under way, and
+// notes that it is sound. Closing again does nothing. If the backup of
+// Options.Backup fails, the database is closed all the same.
 func (db *DB) Close() error {
+	db.mu.Lock()
+	defer db.mu.Unlock()
 	if db.bolt == nil {
 		return nil
 	}
-	return atomicfile.Explain("close "+db.path, db.bolt.Close())
+	var errs []error
+	mark := !db.options.ReadOnly && db.broken.Load() == nil
+	if mark && db.options.NoSync {
+		if err := db.bolt.Sync(); err != nil {
+			errs, mark = append(errs, db.explain(err)), false
+		}
+	}
+	if mark && db.options.Backup && db.needsBackup() {
+		errs = append(errs, db.backup(BackupPath(db.path)))
+	}
+	if err := db.let(); err != nil {
+		errs, mark = append(errs, err), false
+	}
+	if mark {
+		// Where no mark can be written the next start checks the file: slower, and
+		// no reason to call a database damaged that is sound.
+		_ = Kind().MarkClean(db.path, db.path)
+	}
+	return errors.Join(errs...)
 }
 
-// guard turns a crash of the database library on a damaged page into an
-// error. A panic that is not one of its own or of the memory map goes on.
-func (db *DB) guard(fn func() error) (err error) {
-	old := debug.SetPanicOnFault(true)
-	defer debug.SetPanicOnFault(old)
-	return fn()
+// let closes the file. A crash of the library may have left its locks held, so
+// that it would wait for ever: then the file stays open until the process ends.
+func (db *DB) let() error {
+	b := db.bolt
+	if b == nil {
+		return nil
+	}
+	db.bolt = nil
+	if db.broken.Load() == nil {
+		return atomicfile.Explain("close "+db.path, b.Close())
+	}
+	closed := make(chan error, 1)
+	go func() { closed <- Kind().Guard(db.path, b.Close) }()
+	select {
+	case err := <-closed:
+		return atomicfile.Explain("close "+db.path, err)
+	case <-time.After(closeTimeout):
+		return fmt.Errorf("close %s: %w and could not be closed; it is let go of when the program ends", db.path, ErrDamaged)
+	}
 }

@@ -2,13 +2,12 @@ package kv
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"iter"
-
-	bolt "go.etcd.io/bbolt"
 )
 
-// fillPercent of pages: records are mostly written in the order of their keys.
+// fillPercent of the pages of records, which are mostly written in the order
+// of their keys.
 const fillPercent = 0.9
 
 // Table is a set of records of one type, each under its key. A Table is a
@@ -19,6 +18,7 @@ const fillPercent = 0.9
 // of fields are never used again, unknown ones are ignored.
 type Table[T any] struct {
 	// Name of the table's bucket; the buckets of its indexes are Name.Index.
+	// Neither holds a dot.
 	Name string
 	// Version of the form of records, from 1.
 	Version byte
@@ -45,9 +45,9 @@ func One[T any](key func(*T) Key) func(*T) []Key {
 
 // Tabled is a table of any type of record, as a Schema lists it.
 type Tabled interface {
-	buckets() []string
-	check(tx *Tx, c codec, found func(Finding)) error
-	reindex(tx *Tx, c codec) error
+	buckets() []string // the table's own first
+	check(tx *Tx, found func(Finding)) error
+	reindex(tx *Tx) error
 }
 
 func (t *Table[T]) buckets() []string {
@@ -61,15 +61,14 @@ func (t *Table[T]) buckets() []string {
 func (t *Table[T]) indexName(name string) string { return t.Name + "." + name }
 
 // Get returns the record under key, and whether there is one.
-func (t *Table[T]) Get(tx *Tx, key Key) (T, bool, error) {
-	var v T
+func (t *Table[T]) Get(tx *Tx, key Key) (v T, found bool, err error) {
 	b, err := tx.bucket(t.Name)
 	if err != nil {
 		return v, false, err
 	}
-	data := b.Get(key)
-	if data == nil {
-		return v, false, nil
+	data, err := b.get(key)
+	if err != nil || data == nil {
+		return v, false, err
 	}
 	v, err = t.decode(tx.db.codec, key, data)
 	return v, err == nil, err
@@ -78,87 +77,66 @@ func (t *Table[T]) Get(tx *Tx, key Key) (T, bool, error) {
 // Put stores v under its key, in place of what was there, and keeps the
 // indexes in step.
 func (t *Table[T]) Put(tx *Tx, v *T) error {
-	b, err := tx.bucket(t.Name)
-	if err != nil {
-		return err
-	}
 	key := t.Key(v)
-	if err := t.unindex(tx, b, key); err != nil {
+	b, old, err := t.before(tx, key)
+	if err != nil {
 		return err
 	}
-	body, err := tx.db.codec.enc.Marshal(v)
+	value, err := t.encode(tx.db.codec, v)
 	if err != nil {
 		return fmt.Errorf("store %s %q: %w", t.Name, key, err)
 	}
-	data := make([]byte, 0, len(body)+1)
-	data = append(append(data, t.Version), body...)
-	b.FillPercent = fillPercent // bbolt forgets it with the handle
-	if err := b.Put(key, data); err != nil {
-		return fmt.Errorf("store %s %q: %w", t.Name, key, err)
+	b.bolt.FillPercent = fillPercent // bbolt forgets it with the handle
+	if err := b.put(key, value); err != nil {
+		return err
 	}
-	return t.index(tx, key, v)
+	return t.index(tx, key, old, v)
+}
+
+// before returns the table's bucket and the record that is to be replaced or
+// deleted, nil if there is none or no index needs to know it.
+func (t *Table[T]) before(tx *Tx, key Key) (*bucket, *T, error) {
+	b, err := tx.bucket(t.Name)
+	if err != nil || len(t.Indexes) == 0 {
+		return b, nil, err
+	}
+	v, found, err := t.Get(tx, key)
+	if err != nil || !found {
+		return b, nil, err
+	}
+	return b, &v, nil
 }
 
 // Delete removes the record under key and reports whether there was one.
 func (t *Table[T]) Delete(tx *Tx, key Key) (bool, error) {
-	b, err := tx.bucket(t.Name)
-	if err != nil {
+	b, old, err := t.before(tx, key)
+	if err != nil || b.bolt.Get(key) == nil {
 		return false, err
 	}
-	if b.Get(key) == nil {
-		return false, nil
-	}
-	if err := t.unindex(tx, b, key); err != nil {
+	if err := b.remove(key); err != nil {
 		return false, err
 	}
-	return true, b.Delete(key)
+	return true, t.index(tx, key, old, nil)
 }
 
-func (t *Table[T]) index(tx *Tx, key Key, v *T) error {
-	for _, ix := range t.Indexes {
-		b, err := tx.bucket(t.indexName(ix.Name))
-		if err != nil {
-			return err
-		}
-		for _, k := range ix.Keys(v) {
-			if err := b.Put(entry(k, key), key); err != nil {
-				return fmt.Errorf("index %s.%s of %q: %w", t.Name, ix.Name, key, err)
-			}
-		}
+// encode returns the entry of a record, its checksum left out.
+func (t *Table[T]) encode(c codec, v *T) ([]byte, error) {
+	buf := bytes.NewBuffer(make([]byte, entryHeader, 256))
+	buf.WriteByte(t.Version)
+	if err := c.enc.MarshalToBuffer(v, buf); err != nil {
+		return nil, err
 	}
-	return nil
+	return buf.Bytes(), nil
 }
 
-// entry is the key of an index entry: what is looked for, and then the record's
-// key, so that many records may be found under one.
-func entry(k, key Key) []byte { return append(bytes.Clone(k), key...) }
-
-func (t *Table[T]) unindex(tx *Tx, b *bolt.Bucket, key Key) error {
-	data := b.Get(key)
-	if data == nil || len(t.Indexes) == 0 {
-		return nil
-	}
-	old, err := t.decode(tx.db.codec, key, data)
-	if err != nil {
-		return err
-	}
-	for _, ix := range t.Indexes {
-		b, err := tx.bucket(t.indexName(ix.Name))
-		if err != nil {
-			return err
-		}
-		for _, k := range ix.Keys(&old) {
-			if err := b.Delete(entry(k, key)); err != nil {
-				return fmt.Errorf("index %s.%s of %q: %w", t.Name, ix.Name, key, err)
-			}
-		}
-	}
-	return nil
-}
-
+// decode is the inverse of encode, without the checksum. The record keeps
+// nothing of data.
 func (t *Table[T]) decode(c codec, key Key, data []byte) (v T, err error) {
 	damaged := func(err error) error {
 		return fmt.Errorf("read %s %q: %w: %w", t.Name, key, ErrDamaged, err)
+	}
+	if len(data) == 0 {
+		return v, damaged(errors.New("the record is empty"))
 	}
 	switch version := data[0]; {
 	case version == t.Version:
@@ -176,150 +154,58 @@ func (t *Table[T]) decode(c codec, key Key, data []byte) (v T, err error) {
 	return v, nil
 }
 
-// All returns the records whose keys begin with prefix, in key order. The
-// table may not be changed while the loop runs. The error, if any, comes last,
-// with a zero record.
-func (t *Table[T]) All(tx *Tx, prefix Key) iter.Seq2[T, error] {
-	return t.Range(tx, prefix, end(prefix))
-}
-
-// Range returns the records with from ≤ key < to in key order; a nil to is the
-// end of the table.
-func (t *Table[T]) Range(tx *Tx, from, to Key) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var zero T
-		b, err := tx.bucket(t.Name)
-		if err != nil {
-			yield(zero, err)
-			return
-		}
-		c := b.Cursor()
-		for k, data := c.Seek(from); k != nil && before(k, to); k, data = c.Next() {
-			v, err := t.decode(tx.db.codec, k, data)
-			if !yield(v, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-// By returns the records that the named index has under keys beginning with
-// prefix, in the index's order.
-func (t *Table[T]) By(tx *Tx, index string, prefix Key) iter.Seq2[T, error] {
-	return t.ByRange(tx, index, prefix, end(prefix))
-}
-
-// ByRange returns the records that the named index has under from ≤ key < to.
-func (t *Table[T]) ByRange(tx *Tx, index string, from, to Key) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for key, err := range t.KeysByRange(tx, index, from, to) {
-			var v T
-			if err == nil {
-				var ok bool
-				if v, ok, err = t.Get(tx, key); err == nil && !ok {
-					err = fmt.Errorf("index %s.%s: %w: %q is not in the table", t.Name, index, ErrDamaged, key)
-				}
-			}
-			if !yield(v, err) || err != nil {
-				return
-			}
-		}
-	}
-}
-
-// KeysBy returns the keys of the records that By returns, without reading
-// them. The caller may keep the keys.
-func (t *Table[T]) KeysBy(tx *Tx, index string, prefix Key) iter.Seq2[Key, error] {
-	return t.KeysByRange(tx, index, prefix, end(prefix))
-}
-
-// KeysByRange is KeysBy for a range.
-func (t *Table[T]) KeysByRange(tx *Tx, index string, from, to Key) iter.Seq2[Key, error] {
-	return func(yield func(Key, error) bool) {
-		b, err := tx.bucket(t.indexName(index))
-		if err != nil {
-			yield(nil, err)
-			return
-		}
-		c := b.Cursor()
-		for k, key := c.Seek(from); k != nil && before(k, to); k, key = c.Next() {
-			if !yield(bytes.Clone(key), nil) {
-				return
-			}
-		}
-	}
-}
-
-// Entries returns the keys of index entries themselves, each followed by its
-// record's key (the second value). Both are valid only until the next step:
-// for scans of what stands in the index alone.
-func (t *Table[T]) Entries(tx *Tx, index string, prefix Key) iter.Seq2[[]byte, []byte] {
-	return func(yield func(entry, key []byte) bool) {
-		b := tx.bolt.Bucket([]byte(t.indexName(index)))
-		if b == nil {
-			return
-		}
-		c, to := b.Cursor(), end(prefix)
-		for k, key := c.Seek(prefix); k != nil && before(k, to); k, key = c.Next() {
-			if !yield(k, key) {
-				return
-			}
-		}
-	}
-}
-
-// DeleteAll removes the records whose keys begin with prefix and returns how
-// many there were.
-func (t *Table[T]) DeleteAll(tx *Tx, prefix Key) (int, error) {
-	var keys []Key
-	b, err := tx.bucket(t.Name)
-	if err != nil {
-		return 0, err
-	}
-	c, to := b.Cursor(), end(prefix)
-	for k, _ := c.Seek(prefix); k != nil && before(k, to); k, _ = c.Next() {
-		keys = append(keys, bytes.Clone(k)) // not deleted on the way: the cursor would skip
-	}
-	return len(keys), t.deleteKeys(tx, keys)
-}
-
-// DeleteBy removes the records that By returns, and says how many.
-func (t *Table[T]) DeleteBy(tx *Tx, index string, prefix Key) (int, error) {
-	var keys []Key
-	for key, err := range t.KeysBy(tx, index, prefix) {
-		if err != nil {
+// Count returns the number of records whose keys begin with prefix. That of
+// the whole table costs nothing.
+func (t *Table[T]) Count(tx *Tx, prefix Key) (int, error) {
+	if len(prefix) == 0 {
+		if _, err := tx.bucket(t.Name); err != nil {
 			return 0, err
 		}
-		keys = append(keys, key)
+		tl, err := tx.tallyOf(t.Name)
+		return int(tl.entries), err
 	}
-	return len(keys), t.deleteKeys(tx, keys)
-}
-
-func (t *Table[T]) deleteKeys(tx *Tx, keys []Key) error {
-	for _, k := range keys {
-		if _, err := t.Delete(tx, k); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Count returns the number of records whose keys begin with prefix.
-func (t *Table[T]) Count(tx *Tx, prefix Key) (int, error) {
-	b, err := tx.bucket(t.Name)
+	n := 0
+	w, err := tx.walk(t.Name, prefix, end(prefix))
 	if err != nil {
 		return 0, err
 	}
-	if len(prefix) == 0 {
-		return b.Stats().KeyN, nil
-	}
-	n := 0
-	c, to := b.Cursor(), end(prefix)
-	for k, _ := c.Seek(prefix); k != nil && before(k, to); k, _ = c.Next() {
+	for k, _ := w.next(); k != nil; k, _ = w.next() {
 		n++
 	}
 	return n, nil
 }
 
-// before reports k < to, where a nil to is the end.
-func before(k, to []byte) bool { return to == nil || bytes.Compare(k, to) < 0 }
+// DeleteAll removes the records whose keys begin with prefix and returns how
+// many there were.
+func (t *Table[T]) DeleteAll(tx *Tx, prefix Key) (int, error) {
+	w, err := tx.walk(t.Name, prefix, end(prefix))
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for k, _ := w.next(); k != nil; k, _ = w.next() {
+		if _, err := t.Delete(tx, bytes.Clone(k)); err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+// DeleteBy removes the records that By returns, and says how many.
+func (t *Table[T]) DeleteBy(tx *Tx, index string, prefix Key) (int, error) {
+	n := 0
+	for key, err := range t.KeysBy(tx, index, prefix) {
+		if err != nil {
+			return n, err
+		}
+		there, err := t.Delete(tx, key)
+		if err != nil {
+			return n, err
+		}
+		if there {
+			n++
+		}
+	}
+	return n, nil
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/store/atomicfile"
+	"github.com/shapes-desktop/shapes/core/store/boltfile"
 	bolt "go.etcd.io/bbolt"
 )
 
@@ -51,7 +52,7 @@ func Create(path string) (*Builder, error) {
 	}
 	b := &Builder{path: path, temp: temp, seen: map[[16]byte]uint64{}}
 	// The file is synced as a whole before it gets its name.
-	b.db, err = bolt.Open(temp, 0o600, &bolt.Options{NoSync: true, PageSize: pageSize, FreelistType: bolt.FreelistMapType})
+	b.db, err = bolt.Open(temp, 0o600, &bolt.Options{NoSync: true, PageSize: boltfile.PageSize, FreelistType: bolt.FreelistMapType})
 	if err == nil {
 		err = b.db.Update(func(tx *bolt.Tx) error {
 			_, err := tx.CreateBucket([]byte(tilesBucket))
@@ -148,10 +149,10 @@ func (b *Builder) Commit(m Meta) error {
 		b.db = nil
 	}
 	if err == nil {
-		err = trim(b.temp)
+		err = boltfile.Trim(b.temp)
 	}
 	if err == nil {
-		err = markClean(b.path, b.temp) // a rename keeps size and time
+		err = Kind().MarkClean(b.path, b.temp) // a rename keeps size and time
 	}
 	if err != nil {
 		return errors.Join(atomicfile.Explain("write "+b.path, err), b.Abort())
@@ -214,3 +215,7 @@ func (b *Builder) fail(err error) error {
 	}
 	return err
 }
+
+// Remove deletes a tile file and what stands beside it. A file that is not
+// there is no error.
+func Remove(path string) error { return boltfile.Remove(path) }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"github.com/shapes-desktop/shapes/core/geo/tile"
-	bolt "go.etcd.io/bbolt"
 )
 
 // CheckFile reads a tile file to its last byte: pages, order of keys,
@@ -17,7 +16,7 @@ func CheckFile(path string) error {
 		return err
 	}
 	defer t.Close()
-	err = guard(path, func() error { return t.db.View(checkPages) })
+	err = guard(path, func() error { return t.db.View(Kind().CheckPages) })
 	if err != nil {
 		return t.damaged(err)
 	}
@@ -39,15 +38,4 @@ func CheckFile(path string) error {
 		return t.damaged(err)
 	}
 	return nil
-}
-
-// checkPages runs the library's own check and returns its first finding.
-func checkPages(tx *bolt.Tx) error {
-	var first error
-	for err := range tx.Check() { // to the end, or its goroutine would stay
-		if first == nil {
-			first = fmt.Errorf("%w: %v", ErrDamaged, err)
-		}
-	}
-	return first
 }

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/shapes-desktop/shapes/core/store/boltfile"
 )
 
 func verifier(t testing.TB) Verifier {
@@ -28,19 +30,19 @@ var damages = []struct {
 }{
 	{"truncated", func(r *rand.Rand, b []byte) []byte { return b[:r.IntN(len(b))] }},
 	{"zeroed page", func(r *rand.Rand, b []byte) []byte {
-		p := r.IntN(len(b) / pageSize)
-		clear(b[p*pageSize : (p+1)*pageSize])
+		p := r.IntN(len(b) / boltfile.PageSize)
+		clear(b[p*boltfile.PageSize : (p+1)*boltfile.PageSize])
 		return b
 	}},
 	{"random page", func(r *rand.Rand, b []byte) []byte {
-		p := r.IntN(len(b) / pageSize)
-		for i := range pageSize {
-			b[p*pageSize+i] = byte(r.Uint32())
+		p := r.IntN(len(b) / boltfile.PageSize)
+		for i := range boltfile.PageSize {
+			b[p*boltfile.PageSize+i] = byte(r.Uint32())
 		}
 		return b
 	}},
 	{"flipped byte of a page header", func(r *rand.Rand, b []byte) []byte {
-		b[r.IntN(len(b)/pageSize)*pageSize+r.IntN(32)] ^= byte(1 + r.IntN(255))
+		b[r.IntN(len(b)/boltfile.PageSize)*boltfile.PageSize+r.IntN(32)] ^= byte(1 + r.IntN(255))
 		return b
 	}},
 	{"flipped byte", func(r *rand.Rand, b []byte) []byte {
@@ -119,7 +121,7 @@ func TestAChangedTileIsNoticedWhenRead(t *testing.T) {
 func TestAFileThatShrinksWhileOpen(t *testing.T) {
 	path := buildSample(t, 5000)
 	ts := open(t, path)
-	if err := os.Truncate(path, 3*pageSize); err != nil {
+	if err := os.Truncate(path, 3*boltfile.PageSize); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := tilesOf(ts); !errors.Is(err, ErrDamaged) {

@@ -16,13 +16,12 @@ var (
 	ErrDamaged = errors.New("the tile file is damaged")
 	// ErrNewer is the error of a file that a later version of the program wrote.
 	ErrNewer = errors.New("the tile file was written by a newer version of this program")
+	// ErrBusy is the error of a file that another process writes.
+	ErrBusy = errors.New("the tile file is in use by another process")
 )
 
 // format is the version of the layout that docs/formats.md describes.
 const format = 1
-
-// pageSize is fixed, so that a file does not depend on the machine.
-const pageSize = 4096
 
 // bucket and key names.
 const (

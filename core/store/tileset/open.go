@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
-	"runtime/debug"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/geo/tile"
@@ -33,14 +31,14 @@ const lockTimeout = 2 * time.Second
 // library can hang or end the program on damage of some kinds that Open does
 // not see.
 func Open(path string) (*Tileset, error) {
-	if err := checkHeader(path); err != nil {
+	if err := Kind().CheckHeader(path); err != nil {
 		return nil, err
 	}
 	t := &Tileset{path: path}
 	err := guard(path, func() (err error) {
 		t.db, err = bolt.Open(path, 0o600, &bolt.Options{ReadOnly: true, Timeout: lockTimeout})
 		if err != nil {
-			return fmt.Errorf("open tile file %s: %w", path, err)
+			return Kind().OpenError(path, err)
 		}
 		return t.db.View(t.readMeta)
 	})
@@ -77,9 +75,7 @@ func (t *Tileset) readMeta(tx *bolt.Tx) error {
 	return nil
 }
 
-func (t *Tileset) damaged(err error) error {
-	return fmt.Errorf("read tile file %s: %w; build the tiles again", t.path, err)
-}
+func (t *Tileset) damaged(err error) error { return damaged(t.path, err) }
 
 // Meta describes the tileset. The caller must not write to its maps.
 func (t *Tileset) Meta() Meta { return t.meta }
@@ -187,30 +183,4 @@ func (t *Tileset) Close() error {
 		return nil
 	}
 	return t.db.Close()
-}
-
-// guard turns a crash of the database library on a damaged page into an
-// error: its own panics, and faults of the memory map where the file has
-// become shorter.
-func guard(path string, fn func() error) (err error) {
-	old := debug.SetPanicOnFault(true)
-	defer debug.SetPanicOnFault(old)
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("read tile file %s: %w (%v); build the tiles again", path, ErrDamaged, r)
-		}
-	}()
-	return fn()
-}
-
-// exists tells a missing file from one that cannot be read.
-func exists(path string) (os.FileInfo, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fmt.Errorf("open tile file: %w", err)
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("open tile file %s: not an ordinary file", path)
-	}
-	return info, nil
 }

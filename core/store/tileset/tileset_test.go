@@ -13,17 +13,18 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
+	"github.com/shapes-desktop/shapes/core/store/boltfile"
 	bolt "go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 )
 
 // TestMain lets the test program be the child process that checks files.
 func TestMain(m *testing.M) {
-	if IsCheckChild(os.Args) {
+	if boltfile.IsCheckChild(os.Args) {
 		if os.Getenv(hangKey) != "" {
 			time.Sleep(time.Hour)
 		}
-		os.Exit(RunCheckChild(os.Args, os.Stdout))
+		os.Exit(boltfile.RunCheckChild(os.Args, os.Stdout, Kind()))
 	}
 	os.Exit(m.Run())
 }
