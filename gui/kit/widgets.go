@@ -74,3 +74,25 @@ func Muted(text string) *widget.Label {
 	l.Importance = widget.LowImportance
 	return l
 }
+
+// SetText gives a label a text, unless it has it already: that would only cost
+// a drawing.
+func SetText(l *widget.Label, text string) {
+	if l.Text != text {
+		l.SetText(text)
+	}
+}
+
+// SetShown shows or hides an object, and reports whether that was a change:
+// then what it stands in must be laid out anew.
+func SetShown(o fyne.CanvasObject, shown bool) bool {
+	if o.Visible() == shown {
+		return false
+	}
+	if shown {
+		o.Show()
+	} else {
+		o.Hide()
+	}
+	return true
+}
