@@ -3,6 +3,7 @@ package shape
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -131,12 +132,18 @@ func (c Config) Validate() error {
 	for _, f := range Fields() {
 		v.Add(StepProcessing, f.Name, f.Get(&c), f.why(&c))
 	}
-	t := c.VectorTiles
-	if first := int(t.deepestFirstZoom()); t.MaxZoom >= 0 && t.MaxZoom <= MaxZoom && first <= MaxZoom && first > t.MaxZoom {
-		v.Add(StepProcessing, "vectorTiles.maxzoom", fmt.Sprint(t.MaxZoom), fmt.Sprintf("must be %d or more, where vectorTiles.minzoom begins, or -1", first))
+	c.agree(&v)
+	return v.Err()
+}
+
+// agree notes fields that are in range but do not go together.
+func (c *Config) agree(v *Invalid) {
+	t := &c.VectorTiles
+	first := int(t.deepestFirstZoom())
+	if t.MaxZoom != ProposedZoom && first > t.MaxZoom && !v.has("vectorTiles.minzoom") && !v.has("vectorTiles.maxzoom") {
+		v.Add(StepProcessing, "vectorTiles.maxzoom", strconv.Itoa(t.MaxZoom), fmt.Sprintf("must be %d or more, where vectorTiles.minzoom begins, or -1", first))
 	}
-	if c.Simplify1.MinArea > 0 && t.Small != SmallDrop {
+	if c.Simplify1.MinArea > 0 && t.Small != SmallDrop && !v.has("vectorTiles.small") && !v.has("simplify1.minArea") {
 		v.Add(StepProcessing, "simplify1.minArea", fmt.Sprint(c.Simplify1.MinArea), "needs vectorTiles.small=drop; or set it to 0")
 	}
-	return v.Err()
 }

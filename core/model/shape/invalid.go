@@ -3,6 +3,7 @@ package shape
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -73,6 +74,11 @@ func (v *Invalid) Add(step Step, field, value, why string) {
 	if why != "" {
 		v.fields = append(v.fields, InvalidField{step, field, value, why})
 	}
+}
+
+// has reports whether a field was noted.
+func (v *Invalid) has(field string) bool {
+	return slices.ContainsFunc(v.fields, func(f InvalidField) bool { return f.Field == field })
 }
 
 // AddAll notes the fields that err names. An error of another kind is noted
