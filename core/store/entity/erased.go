@@ -47,11 +47,10 @@ type dbKind interface {
 	// referring returns the shared records that a node refers to.
 	referring(tx *kv.Tx, node string) ([]entry, error)
 	dropNodes(tx *kv.Tx, key kv.Key, nodes []string) (removed bool, err error)
-	// each looks at the next records from key on, and says where to go on; nil at
-	// the end.
-	each(tx *kv.Tx, from kv.Key, limit int, fn func(entry) error) (kv.Key, error)
-	// wrong tells what is wrong with a record by itself.
-	wrong(tx *kv.Tx, key kv.Key) ([]string, error)
+	// examine tells what is wrong with the next records from key on by themselves,
+	// mends what can be mended if asked to, and says where to go on; nil at the
+	// end.
+	examine(tx *kv.Tx, from kv.Key, limit int, mend bool, found func(Finding)) (kv.Key, error)
 }
 
 // entry is a record as the manager sees it.
@@ -176,11 +175,8 @@ func (k *Kind[T]) index(by owner) string {
 	return k.spec.ByNode
 }
 
-// each calls fn with up to limit records.
-func (k *Kind[T]) each(tx *kv.Tx, from kv.Key, limit int, fn func(entry) error) (kv.Key, error) {
-	return k.scan(tx, from, limit, func(v *T) error { return fn(k.entry(v)) })
-}
-
+// scan calls fn with up to limit records from key on, and says where to go on;
+// nil at the end.
 func (k *Kind[T]) scan(tx *kv.Tx, from kv.Key, limit int, fn func(*T) error) (kv.Key, error) {
 	n := 0
 	for v, err := range k.Table.Range(tx, from, nil) {

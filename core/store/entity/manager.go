@@ -72,23 +72,22 @@ func Open(o Options) (*Manager, error) {
 	if err := m.register(); err != nil {
 		return nil, err
 	}
-	m.opt.Core.Name, m.opt.Ephemeral.Name = coreFile, ephemeralFile
 	tables := [][]kv.Tabled{m.tables(CoreDB), append(m.tables(EphemeralDB), notes(), intents())}
 	var err error
-	if m.core, err = m.open(coreFile, o.Core, tables[0]); err != nil {
+	if m.core, err = m.open(coreFile, o.Core, tables[0], true); err != nil {
 		return nil, err
 	}
-	if m.eph, err = m.open(ephemeralFile, o.Ephemeral, tables[1]); err != nil {
+	if m.eph, err = m.open(ephemeralFile, o.Ephemeral, tables[1], false); err != nil {
 		return nil, errors.Join(err, m.core.Close())
 	}
 	return m, nil
 }
 
-func (m *Manager) open(name string, s kv.Schema, more []kv.Tabled) (*kv.DB, error) {
+func (m *Manager) open(name string, s kv.Schema, more []kv.Tabled, backup bool) (*kv.DB, error) {
 	s.Name = name
 	s.Version = max(s.Version, 1)
 	s.Tables = append(append([]kv.Tabled(nil), s.Tables...), more...)
-	return kv.Open(filepath.Join(m.opt.Dir, name), s, kv.Options{NoSync: m.opt.NoSync})
+	return kv.Open(filepath.Join(m.opt.Dir, name), s, kv.Options{NoSync: m.opt.NoSync, Backup: backup})
 }
 
 // register sorts the kinds by where they live.
@@ -179,11 +178,14 @@ func (m *Manager) db(l Lifetime) *kv.DB {
 // with the manager.
 func (m *Manager) DB(l Lifetime) *kv.DB { return m.db(l) }
 
-// Close notes the last accesses and closes all files.
+// Close notes the last accesses, compacts what is mostly free, keeps the backup
+// of core.db and closes all files. Nothing may be used afterwards.
 func (m *Manager) Close() error {
 	m.upkeep.Lock()
 	defer m.upkeep.Unlock()
 	err := m.flushAccess()
+	_, compacting := m.compact()
+	err = errors.Join(err, compacting)
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, s := range sortedScratch(m.scratch) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/store/atomicfile"
@@ -136,20 +137,19 @@ func (m *Manager) sweepFolders(ctx context.Context, t *tally) error {
 	if err != nil {
 		return err
 	}
-	for _, path := range strays {
+	for _, s := range strays {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		if !t.mark("file " + path) {
+		if !t.mark("file " + s.path) {
 			continue
 		}
-		bytes := treeSize(path)
 		if !t.dry {
-			if err := os.RemoveAll(path); err != nil {
-				return atomicfile.Explain("remove "+path, err)
+			if err := m.removeStray(s.path); err != nil {
+				return err
 			}
 		}
-		t.add(strayFile, whyStray, 1, bytes)
+		t.add(strayFile, whyStray, 1, s.bytes)
 	}
 	for _, dir := range folders {
 		if !t.dry {
@@ -159,6 +159,27 @@ func (m *Manager) sweepFolders(ctx context.Context, t *tally) error {
 		}
 	}
 	return nil
+}
+
+// removeStray deletes a file that was not noted. One that could be a kind's is
+// asked about again while nobody can make it.
+func (m *Manager) removeStray(path string) error {
+	session := filepath.Base(filepath.Dir(path))
+	for _, k := range m.bulk {
+		if checkSessionID(session) != nil || !belongs(filepath.Base(path), k.tableName()+".db") {
+			continue
+		}
+		f, err := m.scratchOf(session).file(k)
+		if err != nil {
+			return err
+		}
+		_, err = f.remove(func(tx *kv.Tx) (bool, error) {
+			n, there, err := notes().Get(tx, noteKey(session, k.Name()))
+			return !there || n.Dropped != "", err
+		})
+		return err
+	}
+	return atomicfile.Explain("remove "+path, os.RemoveAll(path))
 }
 
 // forgetFolder removes a folder if it is empty and its session is gone.
@@ -175,49 +196,71 @@ func (m *Manager) forgetFolder(session string) error {
 	return m.forget(session)
 }
 
+// stray is a file or folder that nobody has noted.
+type stray struct {
+	path  string
+	bytes int64
+}
+
 // strays lists what is in the scratch folder and not noted, and the names of
 // the sessions' folders.
-func (m *Manager) strays() (strays, folders []string, err error) {
+func (m *Manager) strays() (strays []stray, folders []string, err error) {
 	root := filepath.Join(m.opt.Dir, scratchFolder)
-	entries, err := os.ReadDir(root)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, nil, nil
-	}
+	candidates, folders, err := scratchFiles(root)
 	if err != nil {
-		return nil, nil, atomicfile.Explain("read "+root, err)
-	}
-	var candidates []string
-	for _, e := range entries {
-		if !e.IsDir() {
-			candidates = append(candidates, e.Name())
-			continue
-		}
-		folders = append(folders, e.Name())
-		files, err := os.ReadDir(filepath.Join(root, e.Name()))
-		if err != nil && !errors.Is(err, os.ErrNotExist) {
-			return nil, nil, atomicfile.Explain("read "+root, err)
-		}
-		for _, f := range files {
-			candidates = append(candidates, filepath.Join(e.Name(), f.Name()))
-		}
+		return nil, nil, err
 	}
 	// Notes are read after the files: what is made meanwhile has one.
 	all, err := m.allNotes()
 	if err != nil {
 		return nil, nil, err
 	}
-	noted := map[string]bool{}
+	noted := map[string][]string{} // bases by session
 	for _, n := range all {
 		if k := m.bulkNamed(n.Kind); k != nil && n.Dropped == "" {
-			noted[filepath.Join(n.Session, k.tableName()+".db")] = true
+			noted[n.Session] = append(noted[n.Session], k.tableName()+".db")
 		}
 	}
 	for _, c := range candidates {
-		if !noted[c] {
-			strays = append(strays, filepath.Join(root, c))
+		of := func(base string) bool { return belongs(filepath.Base(c), base) }
+		if !slices.ContainsFunc(noted[filepath.Dir(c)], of) {
+			path := filepath.Join(root, c)
+			strays = append(strays, stray{path, treeSize(path)})
 		}
 	}
 	return strays, folders, nil
+}
+
+// scratchFiles lists the files below root, and the folders they are in.
+func scratchFiles(root string) (files, folders []string, err error) {
+	entries, err := readDir(root)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, e := range entries {
+		if !e.IsDir() {
+			files = append(files, e.Name())
+			continue
+		}
+		folders = append(folders, e.Name())
+		inside, err := readDir(filepath.Join(root, e.Name()))
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, f := range inside {
+			files = append(files, filepath.Join(e.Name(), f.Name()))
+		}
+	}
+	return files, folders, nil
+}
+
+// readDir lists a folder; one that is not there is empty.
+func readDir(path string) ([]os.DirEntry, error) {
+	entries, err := os.ReadDir(path)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, atomicfile.Explain("read "+path, err)
+	}
+	return entries, nil
 }
 
 // treeSize is the size of a file, or of all below a folder.
@@ -235,108 +278,4 @@ func treeSize(path string) int64 {
 		return sum
 	}
 	return sum
-}
-
-// sweepNodeless deletes records whose node is gone, references of such nodes,
-// and files.
-func (m *Manager) sweepNodeless(ctx context.Context, t *tally, step func(what string, fn func() error)) {
-	for _, k := range m.records {
-		if k.owned(ofNode) && !k.isSession() {
-			step(k.Name(), func() error { return m.sweepOwnerless(ctx, t, k) })
-		}
-		step(k.Name(), func() error { return m.sweepReferences(ctx, t, k) })
-	}
-	for _, f := range m.files {
-		step(f.name, func() error { return m.sweepFiles(t, f) })
-	}
-}
-
-func (m *Manager) sweepOwnerless(ctx context.Context, t *tally, k dbKind) error {
-	return m.eachOwnerGone(ctx, k, func(node string) error {
-		if t.done[ownerMark(ofNode, k.Name(), node)] {
-			return nil
-		}
-		var after kv.Key
-		for more := true; more; {
-			var all []entry
-			err := m.db(k.Class().Lifetime).View(func(tx *kv.Tx) (err error) {
-				all, err = k.ownedBy(tx, ofNode, node, after, batch)
-				return err
-			})
-			if err != nil {
-				return err
-			}
-			if more = len(all) == batch; more {
-				after = all[len(all)-1].key
-			}
-			if err := m.removeEntries(ctx, t, k, all, whyNodeGone, nodeless); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// nodeless lets records be that may come before their node.
-func nodeless(_ *kv.Tx, e entry) (bool, error) { return !e.ahead, nil }
-
-func (m *Manager) sweepReferences(ctx context.Context, t *tally, k dbKind) error {
-	var next kv.Key
-	for {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		var all []entry
-		err := run(m.core, t.dry || k.Home() != CoreDB, func(tx *kv.Tx) (err error) {
-			if k.Home() != CoreDB {
-				return nil // only what is persistent is shared between nodes
-			}
-			gone := func(node string) (bool, error) {
-				if m.opt.NodeExists == nil {
-					return false, nil
-				}
-				there, err := m.opt.NodeExists(tx, node)
-				return !there, err
-			}
-			all, next, err = k.dangling(tx, next, batch, gone)
-			for _, e := range all {
-				if t.dry || err != nil {
-					break
-				}
-				_, err = k.dropNodes(tx, e.key, e.drop)
-			}
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for _, e := range all {
-			countRefs(t, k.Name(), e)
-		}
-		if next == nil {
-			return nil
-		}
-	}
-}
-
-func (m *Manager) sweepFiles(t *tally, f *Files) error {
-	nodes, err := f.store.Nodes()
-	if err != nil {
-		return err
-	}
-	gone, err := m.nodesGone(nodes)
-	if err != nil {
-		return err
-	}
-	for _, n := range nodes {
-		if !gone[n] || !t.mark(ownerMark(ofNode, f.name, n)) {
-			continue
-		}
-		records, bytes, err := f.remove(n, t.dry)
-		if err != nil {
-			return err
-		}
-		t.add(f.name, whyNodeGone, max(1, records), bytes)
-	}
-	return nil
 }

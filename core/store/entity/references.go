@@ -1,8 +1,6 @@
 package entity
 
 import (
-	"fmt"
-	"math"
 	"slices"
 
 	"github.com/shapes-desktop/shapes/core/store/kv"
@@ -64,39 +62,4 @@ func (k *Kind[T]) dropNodes(tx *kv.Tx, key kv.Key, nodes []string) (removed bool
 		}
 	}
 	return false, nil
-}
-
-// wrong tells what is wrong with a shared record by itself.
-func (k *Kind[T]) wrong(tx *kv.Tx, key kv.Key) ([]string, error) {
-	if k.spec.Shared == nil {
-		return nil, nil
-	}
-	v, err := k.get(tx, key)
-	if err != nil {
-		return nil, err
-	}
-	var out []string
-	s := k.spec.Shared(&v)
-	if n := len(s.nodesOf()); n != s.references() {
-		out = append(out, fmt.Sprintf("%d references of %d nodes: one stands twice", s.references(), n))
-	}
-	if !slices.IsSorted(*s.Strong) || !slices.IsSorted(*s.Weak) {
-		out = append(out, "its references are not in order")
-	}
-	if f := *s.Frequency; f < 0 || math.IsNaN(f) || math.IsInf(f, 0) {
-		out = append(out, fmt.Sprintf("its access frequency is %v", f))
-	}
-	if *s.Count < 0 {
-		out = append(out, fmt.Sprintf("its share count is %d", *s.Count))
-	}
-	if *s.Hash != "" {
-		same, ok, err := k.byHash(tx, *s.Hash)
-		if err != nil {
-			return nil, err
-		}
-		if ok && !slices.Equal(k.Table.Key(&same), key) {
-			out = append(out, fmt.Sprintf("its content is that of %s", readable(k.Table.Key(&same))))
-		}
-	}
-	return out, nil
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"time"
 
@@ -23,9 +24,6 @@ type scratchFile struct {
 	mu   sync.RWMutex
 	db   *kv.DB
 	lost *LostError // damage that was met while it was used
-	// sound: this process has closed the file well, so that it need not be
-	// verified again.
-	sound bool
 
 	accessMu sync.Mutex
 	accessed time.Time // not noted yet; zero if it is
@@ -36,8 +34,20 @@ func (f *scratchFile) path() string {
 	return filepath.Join(f.s.m.scratchDir(f.s.session), f.kind.tableName()+".db")
 }
 
-// use runs fn on the open database.
+// use runs fn on the open database, as an access.
 func (f *scratchFile) use(fn func(db *kv.DB) error) error {
+	err := f.peek(fn)
+	if !errors.Is(err, ErrLost) {
+		now := f.s.m.Now()
+		f.accessMu.Lock()
+		f.accessed, f.used = now, now
+		f.accessMu.Unlock()
+	}
+	return err
+}
+
+// peek runs fn on the open database.
+func (f *scratchFile) peek(fn func(db *kv.DB) error) error {
 	f.mu.RLock()
 	for f.db == nil {
 		f.mu.RUnlock()
@@ -51,10 +61,6 @@ func (f *scratchFile) use(fn func(db *kv.DB) error) error {
 	if errors.Is(err, kv.ErrDamaged) {
 		return f.damaged(err)
 	}
-	now := f.s.m.Now()
-	f.accessMu.Lock()
-	f.accessed, f.used = now, now
-	f.accessMu.Unlock()
 	return err
 }
 
@@ -94,7 +100,7 @@ func (f *scratchFile) open() error {
 	if !known {
 		return f.begin()
 	}
-	if v := f.s.m.opt.Verify; v != nil && !f.sound {
+	if v := f.s.m.opt.Verify; v != nil {
 		err = v(context.Background(), f.path())
 	}
 	if err == nil {
@@ -121,14 +127,8 @@ func (f *scratchFile) expect() (known bool, err error) {
 	if n.Dropped != "" {
 		return true, f.lostBy(n.Dropped, nil)
 	}
-	info, err := os.Stat(f.path())
-	switch {
-	case errors.Is(err, os.ErrNotExist):
+	if _, err := os.Stat(f.path()); errors.Is(err, os.ErrNotExist) { // it would be begun anew
 		return true, f.lostBy("the file is gone", nil)
-	case err != nil:
-		return true, atomicfile.Explain("open "+f.path(), err)
-	case info.Size() == 0: // the database library would begin it anew
-		return true, f.lostBy("the file is empty", nil)
 	}
 	return true, nil
 }
@@ -197,15 +197,9 @@ func (f *scratchFile) sync() error {
 func (f *scratchFile) close() error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.db == nil {
-		return nil
-	}
-	err := errors.Join(f.db.Sync(), f.closeLocked())
-	f.sound = err == nil
-	return err
+	return f.closeLocked()
 }
 
-// closeLocked closes without syncing: the file is to go, or damaged.
 func (f *scratchFile) closeLocked() error {
 	db := f.db
 	f.db = nil
@@ -227,17 +221,34 @@ func (f *scratchFile) remove(change func(tx *kv.Tx) (bool, error)) (removed bool
 	if err != nil || !removed {
 		return false, err
 	}
-	f.lost, f.sound = nil, false
+	f.lost = nil
 	f.takeAccess()
 	return true, errors.Join(f.closeLocked(), removeFile(f.path()))
 }
 
-// removeFile deletes a file; none is no error.
+// removeFile deletes a database file and what stands beside it for it; none is
+// no error.
 func removeFile(path string) error {
-	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return atomicfile.Explain("remove "+path, err)
 	}
+	for _, e := range entries {
+		if !belongs(e.Name(), filepath.Base(path)) {
+			continue
+		}
+		at := filepath.Join(filepath.Dir(path), e.Name())
+		if err := os.Remove(at); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return atomicfile.Explain("remove "+at, err)
+		}
+	}
 	return nil
+}
+
+// belongs reports whether a file is the database file base, its mark, or a
+// temporary of it.
+func belongs(name, base string) bool {
+	return name == base || strings.HasPrefix(name, base+".") || strings.HasPrefix(name, "."+base+".")
 }
 
 // unusedSince reports that the file is open, and was last used before t.
