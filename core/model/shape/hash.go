@@ -12,9 +12,9 @@ import (
 // deterministic CBOR (RFC 8949, section 4.2). Equal settings have equal
 // hashes, however they were entered.
 func (c Config) Hash() (string, error) {
-	enc, err := cbor.CoreDetEncOptions().EncMode()
+	enc, err := canonicalEncoding()
 	if err != nil {
-		return "", fmt.Errorf("prepare the codec: %w", err)
+		return "", err
 	}
 	data, err := enc.Marshal(c.Canonical())
 	if err != nil {
@@ -22,4 +22,15 @@ func (c Config) Hash() (string, error) {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:]), nil
+}
+
+// canonicalEncoding writes equal values as equal bytes.
+func canonicalEncoding() (cbor.EncMode, error) {
+	o := cbor.CoreDetEncOptions()
+	o.Time = cbor.TimeRFC3339NanoUTC
+	enc, err := o.EncMode()
+	if err != nil {
+		return nil, fmt.Errorf("prepare the codec: %w", err)
+	}
+	return enc, nil
 }
