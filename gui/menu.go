@@ -21,12 +21,18 @@ const homePage = "https://github.com/shapes-desktop/shapes"
 // menu makes the main menu. Every global shortcut is in it: only those work
 // whatever has the focus.
 func (w *Window) menu() *fyne.MainMenu {
+	c := w.commands
 	quit := item("Quit", fyne.KeyQ, w.askToClose)
 	quit.IsQuit = true
 	file := fyne.NewMenu("File",
-		item("Save map as PNG…", fyne.KeyS, w.page.SavePNG),
+		item("New shape", fyne.KeyN, w.calm(c.NewShape)),
+		shifted("New folder", fyne.KeyN, w.calm(c.NewFolder)),
 		fyne.NewMenuItemSeparator(),
-		item("Rebuild tiles", fyne.KeyB, w.page.Build),
+		fyne.NewMenuItem("Import…", c.Import),
+		item("Export…", fyne.KeyE, w.calm(c.Export)),
+		item("Save map as PNG…", fyne.KeyS, w.calm(w.page.SavePNG)),
+		fyne.NewMenuItemSeparator(),
+		item(runWord(w.opt.Tree), fyne.KeyB, w.calm(w.run)),
 		fyne.NewMenuItemSeparator(),
 		quit,
 	)
@@ -34,6 +40,9 @@ func (w *Window) menu() *fyne.MainMenu {
 	themes.ChildMenu = fyne.NewMenu("Theme",
 		w.modeItem("Like the desktop", kit.Auto), w.modeItem("Light", kit.Light), w.modeItem("Dark", kit.Dark))
 	view := fyne.NewMenu("View",
+		item("Sessions", fyne.KeyJ, w.calm(w.toggleSessions)),
+		fyne.NewMenuItem("Trash", w.openTrash),
+		fyne.NewMenuItemSeparator(),
 		item("Zoom in", fyne.KeyPlus, func() { w.page.Map.ZoomBy(1) }),
 		item("Zoom out", fyne.KeyMinus, func() { w.page.Map.ZoomBy(-1) }),
 		item("Whole map", fyne.Key0, w.page.Map.ShowAll),
@@ -45,7 +54,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		fyne.NewMenuItem("Licences", w.showLicences),
 		fyne.NewMenuItem("About Shapes Desktop", w.showAbout),
 	)
-	return fyne.NewMainMenu(file, view, help)
+	return fyne.NewMainMenu(file, w.editMenu(), view, help)
 }
 
 // item makes a menu item with a Ctrl (on macOS: Command) shortcut.
@@ -64,16 +73,29 @@ func (w *Window) modeItem(label string, m kit.Mode) *fyne.MenuItem {
 // keyHelp is the help on keys and mouse, in rows of two.
 func keyHelp() [][2]string {
 	return [][2]string{
+		{"In the tree", ""},
+		{"Arrows, Home, End, Page Up, Page Down", "move; left and right close and open folders"},
+		{"Letters", "go to the next name that begins with them"},
+		{"Shift + arrows, Ctrl or Shift + click", "choose several"},
+		{"Enter, double click", "open"},
+		{"F2, Delete", "rename, delete (to the trash)"},
+		{"Ctrl+X  C  V  D", "cut, copy, paste, duplicate"},
+		{"Ctrl+Z, Ctrl+Y or Ctrl+Shift+Z", "undo, redo"},
+		{"Drag onto a folder", "move it there; Escape lets go"},
+		{"Ctrl+N, Ctrl+Shift+N", "new shape, new folder"},
+		{"Ctrl+F", "search; Enter goes there, Escape leaves"},
+		{"Ctrl+J", "sessions"},
+		{"On the map", ""},
 		{"Drag", "move the map"},
 		{"Wheel", "zoom about the pointer"},
 		{"Double click", "zoom in (right button: out)"},
 		{"Shift + drag", "zoom to a box"},
 		{"Click", "attributes of the unit; Escape lets go"},
-		{"Arrows, Page Up, Page Down", "move the map"},
+		{"Arrows", "move the map"},
 		{"+  −  0", "zoom in, out, whole map"},
 		{"Tab", "to the next of tree, buttons and map"},
 		{"Ctrl+S", "save the map as PNG"},
-		{"Ctrl+B", "build the tiles again"},
+		{"Ctrl+B", "run: build the tiles"},
 		{"Ctrl+Q", "quit"},
 	}
 }

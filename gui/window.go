@@ -18,8 +18,14 @@ import (
 
 // Options are what a Window is made of.
 type Options struct {
-	App     fyne.App
-	Engine  Engine
+	App    fyne.App
+	Engine Engine
+	// Tree is the engine's tree; nil makes one of what Engine lists.
+	Tree Tree
+	// Monitor makes the page of sessions; nil: there is none.
+	Monitor func(Host) Monitor
+	// Form shows the form of an edit; nil: there is none.
+	Form    func(Host, engine.Edit)
 	Fonts   *preview.Fonts
 	Tasks   *kit.Tasks
 	Log     *slog.Logger
@@ -29,23 +35,56 @@ type Options struct {
 	Notices string // the licences of what the program includes
 }
 
+// Host is the window, as the pages that it opens see it.
+type Host struct {
+	Window    fyne.Window
+	Clipboard fyne.Clipboard
+	Tasks     *kit.Tasks
+	Say       func(string)    // in the status bar
+	OpenNode  func(id string) // goes to a node in the tree and shows its page
+	Changed   func()          // nodes may have changed: they are listed anew
+	Log       func(error)     // what a person need not see at once
+}
+
+// Monitor is the page of sessions.
+type Monitor interface {
+	Object() fyne.CanvasObject
+	Refresh()
+	Show(session string) // chooses a session
+	Close()
+}
+
 // Window is the main window.
 type Window struct {
 	fyne.Window
 
 	opt      Options
 	settings settings
-	tree     *treeview.Tree
+	ctx      context.Context //nolint:containedctx // the window's life
+	end      context.CancelFunc
+
+	commands *commands
+	panel    *panel
+	pages    *pages
 	page     *nodepage.Page
-	split    *container.Split
-	said     *widget.Label // status bar, left
-	where    *widget.Label // status bar, right
-	closed   bool
+	folder   *folderPage
+	trash    *trashPage
+	monitor  Monitor // nil until it is opened first
+	follower *follower
+
+	split  *container.Split
+	said   *widget.Label // status bar, left
+	where  *widget.Label // status bar, right
+	closed bool
 }
 
 // New makes the main window and begins to load the nodes. The caller shows it.
 func New(opt Options) *Window {
+	if opt.Tree == nil {
+		opt.Tree = listOnly{opt.Engine}
+	}
 	w := &Window{opt: opt, settings: loadSettings(opt.App.Preferences())}
+	w.ctx, w.end = context.WithCancel(context.Background())
 	opt.App.Settings().SetTheme(kit.NewTheme(w.settings.mode))
 	w.Window = opt.App.NewWindow("Shapes Desktop")
 	w.SetMaster()
@@ -53,58 +92,79 @@ func New(opt Options) *Window {
 	w.said.Truncation = fyne.TextTruncateEllipsis
 	w.where.Alignment = fyne.TextAlignTrailing
 
-	w.page = nodepage.New(nodepage.Host{
-		Window: w.Window, Clipboard: opt.App.Clipboard(), Tasks: opt.Tasks, Engine: opt.Engine, Fonts: opt.Fonts,
-		Say:     w.say,
-		Status:  func(s mapview.Status) { w.where.SetText(s.Text()) },
-		Changed: w.loadNodes,
-		Log:     func(err error) { opt.Log.Warn("window", "error", err) },
-	}, w.look())
-	w.page.SetLanguage, w.page.SetMode = w.setLanguage, w.setMode
-	w.page.ShowMode(w.settings.mode)
-	w.tree = treeview.New()
-	w.tree.OnOpen = w.page.Open
-
-	w.split = container.NewHSplit(w.tree, w.page.Content)
+	w.makePages()
+	w.split = container.NewHSplit(w.panel.content, w.pages.content)
 	w.split.SetOffset(w.settings.split)
 	status := container.NewVBox(widget.NewSeparator(), container.NewBorder(nil, nil, nil, w.where, w.said))
 	w.SetContent(container.NewBorder(nil, status, nil, nil, w.split))
 	w.SetMainMenu(w.menu())
+	w.addShortcuts()
 	w.Resize(fyne.NewSize(w.settings.width, w.settings.height))
 	w.SetCloseIntercept(w.askToClose)
 	w.Canvas().SetOnTypedKey(w.typedKey)
 	opt.App.Settings().AddListener(func(fyne.Settings) { w.page.SetLook(w.look()) })
-	w.loadNodes()
+	w.changed()
+	w.askRecovery()
 	return w
+}
+
+// makePages makes the tree with its commands, and the pages beside it.
+func (w *Window) makePages() {
+	w.page = nodepage.New(nodepage.Host{
+		Window: w.Window, Clipboard: w.opt.App.Clipboard(), Tasks: w.opt.Tasks, Engine: w.opt.Engine, Fonts: w.opt.Fonts,
+		Say:     w.say,
+		Status:  func(s mapview.Status) { w.where.SetText(s.Text()) },
+		Changed: w.changed,
+		Log:     w.log,
+	}, w.look())
+	w.page.SetLanguage, w.page.SetMode = w.setLanguage, w.setMode
+	w.page.ShowMode(w.settings.mode)
+
+	t := treeview.New(treeview.Host{Tasks: w.opt.Tasks, Engine: w.opt.Tree})
+	w.commands = &commands{
+		ctx: w.ctx, window: w.Window, app: w.opt.App, tasks: w.opt.Tasks, engine: w.opt.Tree, tree: t,
+		say: w.say, changed: w.changed, openForm: w.openForm, started: w.started, undoShown: w.showUndo,
+	}
+	w.connect(t)
+	w.panel = newPanel(w, t)
+	w.folder = newFolderPage(w.commands, t.Rename)
+	w.trash = newTrashPage(w.commands)
+	w.folder.showNothing()
+	w.pages = newPages(w.page.Content, w.folder.content, w.trash.content)
+	w.pages.show(w.folder.content)
+	w.follower = follow(w)
+}
+
+// connect gives the tree's wishes to the commands.
+func (w *Window) connect(t *treeview.Tree) {
+	c := w.commands
+	t.OnChosen = w.chosen
+	t.OnNews = w.news
+	t.OnOpen = func(engine.Node) { w.openChosen() }
+	t.OnMenu = func(at fyne.Position) { widget.ShowPopUpMenuAtPosition(w.contextMenu(), w.Canvas(), at) }
+	t.OnRename = c.rename
+	t.OnDelete = c.Delete
+	t.OnMove = c.move
+	t.OnSay = w.say
+	t.OnEscape = func() {
+		if c.dropClip() {
+			w.say("")
+		}
+	}
+	t.OnFault = w.listFault
+}
+
+// host is the window for the pages that are made elsewhere.
+func (w *Window) host() Host {
+	return Host{
+		Window: w.Window, Clipboard: w.opt.App.Clipboard(), Tasks: w.opt.Tasks,
+		Say: w.say, OpenNode: w.goTo, Changed: w.changed, Log: w.log,
+	}
 }
 
 func (w *Window) say(text string) { w.said.SetText(text) }
 
-// loadNodes lists the nodes anew.
-func (w *Window) loadNodes() {
-	kit.Load(context.Background(), w.opt.Tasks, w.opt.Engine.Nodes, func(nodes []engine.Node, err error) {
-		if err != nil {
-			kit.ShowProblem(w.Window, kit.Problem{
-				What: "The nodes cannot be listed",
-				Why:  err.Error(),
-				Kept: "Nothing was changed in " + w.opt.DataDir + ".",
-				Next: "Look whether that folder can be read, then start the program again.",
-			}, w.opt.App.Clipboard())
-			return
-		}
-		w.showNodes(nodes)
-	}, nil)
-}
-
-// showNodes fills the tree. A node that is chosen anew opens its page; for the
-// one that was chosen before, what is known of it may have changed.
-func (w *Window) showNodes(nodes []engine.Node) {
-	before, _ := w.tree.Chosen()
-	w.tree.SetNodes(nodes)
-	if now, ok := w.tree.Chosen(); ok && now.ID == before.ID {
-		w.page.Open(now)
-	}
-}
+func (w *Window) log(err error) { w.opt.Log.Warn("window", "error", err) }
 
 // look is how the map is to be drawn in the theme and language of now.
 func (w *Window) look() mapview.Look {
@@ -133,8 +193,13 @@ func (w *Window) setMode(m kit.Mode) {
 	w.SetMainMenu(w.menu())
 }
 
-// typedKey gets the keys when nothing has the focus: they are the map's.
-func (w *Window) typedKey(e *fyne.KeyEvent) { w.page.Map.TypedKey(e) }
+// typedKey gets the keys when nothing has the focus: they are the map's where
+// it is shown.
+func (w *Window) typedKey(e *fyne.KeyEvent) {
+	if w.pages.front == w.page.Content {
+		w.page.Map.TypedKey(e)
+	}
+}
 
 // askToClose closes the window, after a question if a build runs.
 func (w *Window) askToClose() {
@@ -161,4 +226,13 @@ func (w *Window) shut() {
 
 // Release tells all background work of the window to end. It may be called
 // twice, and after the window has gone.
-func (w *Window) Release() { w.page.Close() }
+func (w *Window) Release() {
+	w.end()
+	w.follower.stop()
+	w.panel.tree.Close()
+	w.panel.finder.Close()
+	if w.monitor != nil {
+		w.monitor.Close()
+	}
+	w.page.Close()
+}

@@ -91,7 +91,7 @@ func TestFirstStart(t *testing.T) {
 	if !strings.Contains(w.said.Text, "Built 3 tiles") {
 		t.Errorf("the status bar says %q", w.said.Text)
 	}
-	if n, ok := w.tree.Chosen(); !ok || !n.HasTiles {
+	if n, ok := w.panel.tree.Current(); !ok || !n.HasTiles {
 		t.Error("the tree does not know of the tiles")
 	}
 }
