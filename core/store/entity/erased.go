@@ -218,7 +218,7 @@ func (k *Kind[T]) session(tx *kv.Tx, id string) (sessionInfo, error) {
 
 func (k *Kind[T]) remove(tx *kv.Tx, key kv.Key) error {
 	if _, err := k.Table.Delete(tx, key); err != nil {
-		return fmt.Errorf("delete %s %s: %w", k.spec.Name, readable(key), err)
+		return fmt.Errorf("delete %s %s: %w", k.spec.Name, key, err)
 	}
 	return nil
 }

@@ -27,7 +27,7 @@ func (k *Kind[T]) examine(tx *kv.Tx, from kv.Key, limit int, mend bool, found fu
 		mended := false
 		for _, p := range problems {
 			found(Finding{
-				Where: fmt.Sprintf("%s, %s %s", k.Home(), k.spec.Name, readable(k.Table.Key(v))), What: p.what, Repair: p.repair,
+				Where: fmt.Sprintf("%s, %s %s", k.Home(), k.spec.Name, k.Table.Key(v)), What: p.what, Repair: p.repair,
 			})
 			mended = mended || p.repair != ""
 		}
@@ -55,7 +55,7 @@ func (k *Kind[T]) problems(tx *kv.Tx, v *T) ([]problem, error) {
 	}
 	same, ok, err := k.byHash(tx, *s.Hash)
 	if other := k.Table.Key(&same); err == nil && ok && !slices.Equal(other, key) {
-		out = append(out, problem{"its content is that of " + readable(other), ""})
+		out = append(out, problem{fmt.Sprintf("its content is that of %s", other), ""})
 	}
 	return out, err
 }

@@ -16,7 +16,7 @@ func (k *Kind[T]) Create(tx *kv.Tx, v *T, now time.Time) error {
 		return err
 	}
 	if there {
-		return fmt.Errorf("create %s %q: %w", k.spec.Name, key, ErrExists)
+		return fmt.Errorf("create %s %s: %w", k.spec.Name, key, ErrExists)
 	}
 	k.stamp(v, now, true)
 	return k.Table.Put(tx, v)
@@ -47,7 +47,7 @@ func (k *Kind[T]) Delete(tx *kv.Tx, key kv.Key) error {
 	}
 	if k.spec.Shared != nil {
 		if strong := *k.spec.Shared(&v).Strong; len(strong) > 0 {
-			return &ReferencedError{Kind: k.spec.Name, Key: readable(key), Nodes: append([]string(nil), strong...)}
+			return &ReferencedError{Kind: k.spec.Name, Key: key.String(), Nodes: append([]string(nil), strong...)}
 		}
 	}
 	_, err = k.Table.Delete(tx, key)
@@ -57,21 +57,7 @@ func (k *Kind[T]) Delete(tx *kv.Tx, key kv.Key) error {
 func (k *Kind[T]) get(tx *kv.Tx, key kv.Key) (T, error) {
 	v, ok, err := k.Table.Get(tx, key)
 	if err == nil && !ok {
-		err = fmt.Errorf("find %s %s: %w", k.spec.Name, readable(key), ErrMissing)
+		err = fmt.Errorf("find %s %s: %w", k.spec.Name, key, ErrMissing)
 	}
 	return v, err
-}
-
-// readable shows a key for people: texts without their ends, other bytes
-// escaped.
-func readable(key kv.Key) string {
-	s := fmt.Sprintf("%q", trimEnd(key))
-	return s[1 : len(s)-1]
-}
-
-func trimEnd(key kv.Key) []byte {
-	if n := len(key); n > 2 && key[n-1] == 0 && key[n-2] == 0 {
-		return key[:n-2]
-	}
-	return key
 }

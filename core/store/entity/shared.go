@@ -131,7 +131,7 @@ func (k *Kind[T]) AddRef(tx *kv.Tx, key kv.Key, node string, strength Strength, 
 		return err
 	}
 	if node == "" {
-		return fmt.Errorf("refer to %s %s: no node is named", k.spec.Name, readable(key))
+		return fmt.Errorf("refer to %s %s: no node is named", k.spec.Name, key)
 	}
 	v, err := k.get(tx, key)
 	if err != nil {

@@ -30,7 +30,7 @@ func (k *Kind[T]) Join(tx *kv.Tx, key kv.Key, user string, now time.Time) error 
 	}
 	if !slices.Contains(*u.IDs, user) {
 		if u.Max > 0 && len(*u.IDs) >= u.Max {
-			return fmt.Errorf("join %s %s: %w (%s)", k.spec.Name, readable(key), ErrTaken, (*u.IDs)[0])
+			return fmt.Errorf("join %s %s: %w (%s)", k.spec.Name, key, ErrTaken, (*u.IDs)[0])
 		}
 		i, _ := slices.BinarySearch(*u.IDs, user)
 		*u.IDs = slices.Insert(slices.Clone(*u.IDs), i, user)
@@ -74,7 +74,7 @@ func (k *Kind[T]) Leave(tx *kv.Tx, key kv.Key, user string, now time.Time) (empt
 // users reads a session and shows its users, which point into it.
 func (k *Kind[T]) users(tx *kv.Tx, key kv.Key) (*T, Users, error) {
 	if k.spec.Users == nil {
-		return nil, Users{}, fmt.Errorf("use %s %s: its users are not kept", k.spec.Name, readable(key))
+		return nil, Users{}, fmt.Errorf("use %s %s: its users are not kept", k.spec.Name, key)
 	}
 	v, err := k.get(tx, key)
 	if err != nil {
