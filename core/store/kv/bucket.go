@@ -63,7 +63,7 @@ func checksum(bucket string, key, content []byte) uint32 {
 // open checks an entry and returns its content, which is part of value.
 func (b *bucket) open(key, value []byte) ([]byte, error) {
 	if len(value) < entryHeader || binary.BigEndian.Uint32(value) != checksum(b.name, key, value[entryHeader:]) {
-		return nil, fmt.Errorf("read %s %q: %w: the entry has changed", b.name, Key(key), ErrDamaged)
+		return nil, fmt.Errorf("read %s %v: %w: the entry has changed", b.name, Key(key), ErrDamaged)
 	}
 	return value[entryHeader:], nil
 }
@@ -92,7 +92,7 @@ func (b *bucket) put(key, value []byte) error {
 	}
 	b.tx.changes++
 	if err := b.bolt.Put(key, value); err != nil {
-		return fmt.Errorf("store %s %q: %w", b.name, Key(key), err)
+		return fmt.Errorf("store %s %v: %w", b.name, Key(key), err)
 	}
 	return nil
 }
@@ -108,7 +108,7 @@ func (b *bucket) remove(key []byte) error {
 	}
 	b.tx.changes++
 	if err := b.bolt.Delete(key); err != nil {
-		return fmt.Errorf("delete %s %q: %w", b.name, Key(key), err)
+		return fmt.Errorf("delete %s %v: %w", b.name, Key(key), err)
 	}
 	return nil
 }

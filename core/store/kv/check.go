@@ -68,7 +68,7 @@ func (t *Table[T]) check(tx *Tx, found func(Finding)) error {
 			return nil
 		}
 		if own := t.Key(&v); !bytes.Equal(own, key) {
-			found(Finding{Table: t.Name, Detail: fmt.Sprintf("record %q stands under %q", own, Key(key))})
+			found(Finding{Table: t.Name, Detail: fmt.Sprintf("record %v stands under %v", own, Key(key))})
 		}
 		return t.checkIndexed(tx, key, &v, found)
 	})
@@ -107,7 +107,7 @@ func (t *Table[T]) checkIndexed(tx *Tx, key Key, v *T, found func(Finding)) erro
 		}
 		for _, e := range t.Indexes[i].entries(v, key) {
 			if b.bolt.Get(e) == nil {
-				found(Finding{t.Name, fmt.Sprintf("record %q is missing in index %s", key, t.Indexes[i].Name), anewIndex})
+				found(Finding{t.Name, fmt.Sprintf("record %v is missing in index %s", key, t.Indexes[i].Name), anewIndex})
 			}
 		}
 	}
@@ -130,9 +130,9 @@ func (t *Table[T]) checkIndex(tx *Tx, ix *Index[T], found func(Finding)) error {
 		switch {
 		case err != nil: // told of with the table
 		case !there:
-			found(Finding{t.Name, fmt.Sprintf("index %s names %q, which is not there", ix.Name, key), anewIndex})
+			found(Finding{t.Name, fmt.Sprintf("index %s names %v, which is not there", ix.Name, key), anewIndex})
 		case !contains(ix.entries(&v, key), e):
-			found(Finding{t.Name, fmt.Sprintf("index %s has %q in a wrong place", ix.Name, key), anewIndex})
+			found(Finding{t.Name, fmt.Sprintf("index %s has %v in a wrong place", ix.Name, key), anewIndex})
 		}
 		return nil
 	})
@@ -162,5 +162,5 @@ func (tx *Tx) checkTally(name string, found func(Finding)) error {
 
 // damagedEntry is the error of an index entry without a record.
 func damagedEntry(index string, key Key) error {
-	return fmt.Errorf("index %s: %w: %q is not in the table", index, ErrDamaged, key)
+	return fmt.Errorf("index %s: %w: %v is not in the table", index, ErrDamaged, key)
 }

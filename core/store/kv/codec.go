@@ -27,8 +27,9 @@ func newCodec() (codec, error) {
 		return codec{}, fmt.Errorf("prepare the record codec: %w", err)
 	}
 	dec, err := cbor.DecOptions{
-		DupMapKey: cbor.DupMapKeyEnforcedAPF, MaxNestedLevels: maxNesting,
-		MaxArrayElements: maxElements, MaxMapPairs: maxElements, IndefLength: cbor.IndefLengthForbidden,
+		DupMapKey:       cbor.DupMapKeyEnforcedAPF,
+		UTF8:            cbor.UTF8DecodeInvalid, // names in sources may be anything, and what is stored must come back
+		MaxNestedLevels: maxNesting, MaxArrayElements: maxElements, MaxMapPairs: maxElements, IndefLength: cbor.IndefLengthForbidden,
 	}.DecMode()
 	if err != nil {
 		return codec{}, fmt.Errorf("prepare the record codec: %w", err)

@@ -20,7 +20,7 @@ func (b *bucket) recordKey(entry, value []byte) (Key, error) {
 	}
 	n, read := binary.Uvarint(content)
 	if read != len(content) || n > uint64(len(entry)) {
-		return nil, fmt.Errorf("read %s %q: %w: no index entry", b.name, Key(entry), ErrDamaged)
+		return nil, fmt.Errorf("read %s %v: %w: no index entry", b.name, Key(entry), ErrDamaged)
 	}
 	return Key(entry[uint64(len(entry))-n:]), nil
 }

@@ -84,7 +84,7 @@ func (t *Table[T]) Put(tx *Tx, v *T) error {
 	}
 	value, err := t.encode(tx.db.codec, v)
 	if err != nil {
-		return fmt.Errorf("store %s %q: %w", t.Name, key, err)
+		return fmt.Errorf("store %s %v: %w", t.Name, key, err)
 	}
 	b.bolt.FillPercent = fillPercent // bbolt forgets it with the handle
 	if err := b.put(key, value); err != nil {
@@ -133,7 +133,7 @@ func (t *Table[T]) encode(c codec, v *T) ([]byte, error) {
 // nothing of data.
 func (t *Table[T]) decode(c codec, key Key, data []byte) (v T, err error) {
 	damaged := func(err error) error {
-		return fmt.Errorf("read %s %q: %w: %w", t.Name, key, ErrDamaged, err)
+		return fmt.Errorf("read %s %v: %w: %w", t.Name, key, ErrDamaged, err)
 	}
 	if len(data) == 0 {
 		return v, damaged(errors.New("the record is empty"))
@@ -142,7 +142,7 @@ func (t *Table[T]) decode(c codec, key Key, data []byte) (v T, err error) {
 	case version == t.Version:
 		err = c.dec.Unmarshal(data[1:], &v)
 	case version > t.Version:
-		return v, fmt.Errorf("read %s %q: %w", t.Name, key, ErrNewer)
+		return v, fmt.Errorf("read %s %v: %w", t.Name, key, ErrNewer)
 	case t.Upgrade == nil:
 		return v, damaged(fmt.Errorf("form %d is not known", version))
 	default:

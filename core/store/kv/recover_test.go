@@ -1,0 +1,328 @@
+package kv
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shapes-desktop/shapes/core/store/boltfile"
+)
+
+// names lists a folder.
+func names(t *testing.T, dir string) string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var ns []string
+	for _, e := range entries {
+		ns = append(ns, e.Name())
+	}
+	return strings.Join(ns, " ")
+}
+
+// spoil makes a closed database one that cannot be opened.
+func spoil(t *testing.T, path string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b = b[:len(b)/2]
+	if err := os.WriteFile(path, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestADamagedDatabaseIsRestored(t *testing.T) {
+	ctx, v := context.Background(), verifier(t)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "garden.db")
+	o := Options{Backup: true}
+	db, err := v.Open(ctx, path, garden(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, db, animal{ID: 1, Name: "cat"})
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bad := spoil(t, path)
+	_, err = v.Open(ctx, path, garden(), o)
+	var u *UnusableError
+	if !errors.As(err, &u) || !errors.Is(err, ErrDamaged) || u.Backup.IsZero() || u.BackupErr != nil || u.Path != path {
+		t.Fatalf("%v", err)
+	}
+	if !strings.Contains(err.Error(), "sound backup of "+u.Backup.Format("2 January 2006")) {
+		t.Error(err)
+	}
+	now := time.Date(2026, 11, 22, 8, 0, 0, 0, time.UTC)
+	kept, err := v.Restore(ctx, path, now)
+	if err != nil || kept != path+".damaged-20261122-080000" {
+		t.Fatal(kept, err)
+	}
+	if b, err := os.ReadFile(kept); err != nil || !bytes.Equal(b, bad) {
+		t.Error("the damaged file is not as it was", err)
+	}
+	if db, err = v.Open(ctx, path, garden(), o); err != nil {
+		t.Fatal(err)
+	}
+	view(t, db, func(tx *Tx) error {
+		if got := ids(t, animals().All(tx, nil)); fmt.Sprint(got) != "[1]" {
+			t.Error(got)
+		}
+		return nil
+	})
+	if err := db.Close(); err != nil {
+		t.Error(err)
+	}
+	if got := names(t, dir); got != "garden.db garden.db.backup garden.db.backup.clean garden.db.clean garden.db.damaged-20261122-080000" {
+		t.Error(got)
+	}
+}
+
+func TestBeginningEmptyKeepsEverything(t *testing.T) {
+	ctx, v := context.Background(), verifier(t)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "garden.db")
+	now := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
+	for _, want := range []string{
+		"garden.db.backup-20260102-030405 garden.db.damaged-20260102-030405",
+		"garden.db.backup-20260102-030405 garden.db.backup-20260102-030405-2 garden.db.damaged-20260102-030405 garden.db.damaged-20260102-030405-2",
+	} {
+		db, err := v.Open(ctx, path, garden(), Options{Backup: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		spoil(t, path)
+		if kept, err := SetAside(path, now); err != nil || len(kept) != 2 {
+			t.Fatal(kept, err)
+		}
+		if got := strings.ReplaceAll(names(t, dir), "garden.db.clean ", ""); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if kept, err := SetAside(path, now); err != nil || kept != nil {
+		t.Error(kept, err)
+	}
+}
+
+func TestWhatIsUnusable(t *testing.T) {
+	ctx, v := context.Background(), verifier(t)
+	newerGarden := Schema{Name: "garden", Version: 2, Tables: garden().Tables, Migrations: []func(*Tx) error{func(*Tx) error { return nil }}}
+	make := func(t *testing.T, s Schema, o Options) string {
+		path := filepath.Join(t.TempDir(), "garden.db")
+		db, err := Open(path, s, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	for _, c := range []struct {
+		name   string
+		path   func(t *testing.T) string
+		is     error
+		say    string
+		backup bool
+	}{
+		{"newer", func(t *testing.T) string { return make(t, newerGarden, Options{}) }, ErrNewer, "version 2, this one knows 1); update the program (there is no sound backup)", false},
+		{"newer, as is the backup", func(t *testing.T) string { return make(t, newerGarden, Options{Backup: true}) }, ErrNewer, "there is no sound backup", false},
+		{"of another name", func(t *testing.T) string { return make(t, Schema{Name: "house", Version: 1}, Options{}) }, ErrDamaged, `it holds "house", not "garden"`, false},
+		{"missing, with a backup", func(t *testing.T) string {
+			path := make(t, garden(), Options{Backup: true})
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}, ErrMissing, "sound backup of", true},
+		{"damaged, as is the backup", func(t *testing.T) string {
+			path := make(t, garden(), Options{Backup: true})
+			spoil(t, path)
+			spoil(t, BackupPath(path))
+			return path
+		}, ErrDamaged, "no sound backup", false},
+		{"empty", func(t *testing.T) string {
+			path := filepath.Join(t.TempDir(), "garden.db")
+			if err := os.WriteFile(path, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return path
+		}, ErrDamaged, "cut off at 0 bytes", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			path := c.path(t)
+			before, _ := os.ReadFile(path)
+			_, err := v.Open(ctx, path, garden(), Options{Backup: true})
+			var u *UnusableError
+			if !errors.As(err, &u) || !errors.Is(err, c.is) || !strings.Contains(err.Error(), c.say) || u.Backup.IsZero() == c.backup {
+				t.Errorf("%v", err)
+			}
+			if after, _ := os.ReadFile(path); !bytes.Equal(before, after) {
+				t.Error("the file was changed")
+			}
+			if !c.backup {
+				before := names(t, filepath.Dir(path))
+				if u != nil && u.BackupErr != nil || missing(BackupPath(path)) {
+					if _, err := v.Restore(ctx, path, time.Now()); err == nil && c.name != "newer, as is the backup" {
+						t.Error("a backup that is not sound was restored")
+					}
+				}
+				if c.name != "newer, as is the backup" && names(t, filepath.Dir(path)) != before {
+					t.Error("a refused restore left", names(t, filepath.Dir(path)))
+				}
+			}
+		})
+	}
+}
+
+func TestABusyDatabase(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "garden.db")
+	open(t, path, Options{})
+	for name, o := range map[string]Options{"writing": {}, "reading": {ReadOnly: true}} {
+		if _, err := Open(path, garden(), o); !errors.Is(err, ErrBusy) {
+			t.Errorf("for %s: %v", name, err)
+		}
+	}
+	if err := verifier(t).VerifyInChild(context.Background(), path); !errors.Is(err, ErrBusy) {
+		t.Error(err)
+	}
+}
+
+// The backup of a database in use is its state of one moment.
+func TestBackup(t *testing.T) {
+	db := fresh(t)
+	put(t, db, animal{ID: 1})
+	path := filepath.Join(t.TempDir(), "copy.db")
+	if err := db.Backup(path); err != nil {
+		t.Fatal(err)
+	}
+	put(t, db, animal{ID: 2})
+	if err := CheckFile(path); err != nil {
+		t.Fatal(err)
+	}
+	copied := open(t, path, Options{})
+	sound(t, copied)
+	view(t, copied, func(tx *Tx) error {
+		if got := ids(t, animals().All(tx, nil)); fmt.Sprint(got) != "[1]" {
+			t.Error(got)
+		}
+		return nil
+	})
+	if err := db.Backup(filepath.Join(t.TempDir(), "none", "copy.db")); err == nil || !strings.Contains(err.Error(), "the folder does not exist") {
+		t.Error(err)
+	}
+}
+
+// The automatic backup is made anew only where something has changed.
+func TestBackupOnClose(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "garden.db")
+	when := func() time.Time {
+		info, err := os.Stat(BackupPath(path))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return info.ModTime()
+	}
+	for n, change := range []bool{true, false, true} {
+		db, err := Open(path, garden(), Options{Backup: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n > 0 {
+			long := time.Unix(1000, 0)
+			if err := os.Chtimes(BackupPath(path), long, long); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if change {
+			put(t, db, animal{ID: uint64(n)})
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if anew := when().Unix() != 1000; anew != change {
+			t.Errorf("closing %d: made anew %v", n, anew)
+		}
+	}
+}
+
+func TestCompact(t *testing.T) {
+	db := fresh(t)
+	for n := range 30 {
+		update(t, db, func(tx *Tx) error {
+			for i := range uint64(40) {
+				a := animal{ID: uint64(n)*40 + i, Name: "x", Note: make([]byte, 2000)}
+				if err := animals().Put(tx, &a); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	update(t, db, func(tx *Tx) error {
+		n, err := animals().DeleteAll(tx, nil)
+		if n != 1200 {
+			t.Errorf("deleted %d", n)
+		}
+		return errors.Join(err, animals().Put(tx, &animal{ID: 7, Name: "last"}))
+	})
+	before, err := db.Stats()
+	if err != nil || !before.MostlyFree() || before.Tables[0] != (TableStats{"animals", 1}) {
+		t.Errorf("%+v, %v", before, err)
+	}
+	if err := db.Compact(); err != nil {
+		t.Fatal(err)
+	}
+	after, err := db.Stats()
+	if err != nil || after.MostlyFree() || after.File*20 > before.File || !slices.Equal(after.Tables, before.Tables) {
+		t.Errorf("%+v, %v", after, err)
+	}
+	sound(t, db)
+	put(t, db, animal{ID: 8})
+	if left := names(t, filepath.Dir(db.Path())); left != "garden.db" {
+		t.Error("left", left)
+	}
+}
+
+func TestCleanFilesNeedNoChild(t *testing.T) {
+	ctx := context.Background()
+	nobody := Verifier{Exe: filepath.Join(t.TempDir(), "no such program")}
+	path := grown(t, Options{})
+	if err := nobody.Verify(ctx, path); err != nil {
+		t.Errorf("just closed: %v", err)
+	}
+	db := open(t, path, Options{})
+	if _, err := os.Stat(boltfile.Mark(path)); !os.IsNotExist(err) {
+		t.Error("the mark stays while the database is in use")
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := boltfile.Unmark(path); err != nil {
+		t.Fatal(err)
+	}
+	if err := nobody.Verify(ctx, path); err == nil || errors.Is(err, ErrDamaged) {
+		t.Errorf("not closed, and no child to be had: %v", err)
+	}
+	if err := verifier(t).Verify(ctx, path); err != nil {
+		t.Error(err)
+	}
+	if err := nobody.Verify(ctx, path); err != nil {
+		t.Errorf("checked: %v", err)
+	}
+}
