@@ -20,35 +20,95 @@ func (s *Shape) Clone() *Shape {
 	return &c
 }
 
+// part is what a user can set in a Shape, under the name that validation uses.
+type part struct {
+	name string
+	same func(a, b *Shape) bool
+	take func(to, from *Shape)
+}
+
+// plainPart is a part that == compares and = copies.
+func plainPart[T comparable](name string, at func(*Shape) *T) part {
+	return part{
+		name,
+		func(a, b *Shape) bool { return *at(a) == *at(b) },
+		func(to, from *Shape) { *at(to) = *at(from) },
+	}
+}
+
+func listPart[T comparable](name string, at func(*Shape) *[]T) part {
+	return part{
+		name,
+		func(a, b *Shape) bool { return slices.Equal(*at(a), *at(b)) },
+		func(to, from *Shape) { *at(to) = slices.Clone(*at(from)) },
+	}
+}
+
+// settingPart is a field of the Config.
+func settingPart(f Field) part {
+	return part{
+		f.Name,
+		func(a, b *Shape) bool { return f.Get(&a.Config) == f.Get(&b.Config) },
+		func(to, from *Shape) { _ = f.set(&to.Config, f.Get(&from.Config)) }, // reads what Get writes
+	}
+}
+
+// parts are all that a user can set, in the order of the form.
+func parts() []part {
+	all := []part{
+		plainPart("metadata.title", func(s *Shape) *string { return &s.Metadata.Title }),
+		plainPart("metadata.attribution", func(s *Shape) *string { return &s.Metadata.Attribution }),
+		listPart("metadata.tags", func(s *Shape) *[]string { return &s.Metadata.Tags }),
+		plainPart("source", func(s *Shape) *Source { return &s.Source }),
+		listPart("files", func(s *Shape) *[]File { return &s.Files }),
+		{
+			"license",
+			func(a, b *Shape) bool { return a.License.equal(b.License) },
+			func(to, from *Shape) { to.License = from.Clone().License },
+		},
+	}
+	for _, f := range Fields() {
+		all = append(all, settingPart(f))
+	}
+	return append(all,
+		plainPart("template", func(s *Shape) *string { return &s.Template }),
+		plainPart("clearCache", func(s *Shape) *bool { return &s.ClearCache }),
+		plainPart("style.fill", func(s *Shape) *string { return &s.Style.Fill }),
+		plainPart("style.line", func(s *Shape) *string { return &s.Style.Line }),
+		plainPart("style.width", func(s *Shape) *float64 { return &s.Style.Width }),
+		plainPart("style.opacity", func(s *Shape) *float64 { return &s.Style.Opacity }),
+		part{
+			"selection",
+			func(a, b *Shape) bool { return a.Selection.Equal(b.Selection) },
+			func(to, from *Shape) { to.Selection = from.Selection.Clone() },
+		},
+	)
+}
+
 // Diff names what a user would see changed from a to b, in the order of the
 // form, with the names that validation uses. What the program keeps for itself
 // (version, times, session, files of the last run) is not compared; other
 // spellings of the same selection or settings are no change.
 func Diff(a, b *Shape) []string {
+	x, y := *a, *b
+	x.Config, y.Config = a.Config.Canonical(), b.Config.Canonical()
 	var changed []string
-	note := func(name string, same bool) {
-		if !same {
-			changed = append(changed, name)
+	for _, p := range parts() {
+		if !p.same(&x, &y) {
+			changed = append(changed, p.name)
 		}
 	}
-	note("metadata.title", a.Metadata.Title == b.Metadata.Title)
-	note("metadata.attribution", a.Metadata.Attribution == b.Metadata.Attribution)
-	note("metadata.tags", slices.Equal(a.Metadata.Tags, b.Metadata.Tags))
-	note("source", a.Source == b.Source)
-	note("files", slices.Equal(a.Files, b.Files))
-	note("license", a.License.equal(b.License))
-	x, y := a.Config.Canonical(), b.Config.Canonical()
-	for _, f := range Fields() {
-		note(f.Name, f.Get(&x) == f.Get(&y))
-	}
-	note("template", a.Template == b.Template)
-	note("clearCache", a.ClearCache == b.ClearCache)
-	note("style.fill", a.Style.Fill == b.Style.Fill)
-	note("style.line", a.Style.Line == b.Style.Line)
-	note("style.width", a.Style.Width == b.Style.Width)
-	note("style.opacity", a.Style.Opacity == b.Style.Opacity)
-	note("selection", a.Selection.Equal(b.Selection))
 	return changed
+}
+
+// Take gives to the named parts of from, as Diff names them; it modifies to and
+// shares no memory with from. Other names are left alone.
+func Take(to, from *Shape, names []string) {
+	for _, p := range parts() {
+		if slices.Contains(names, p.name) {
+			p.take(to, from)
+		}
+	}
 }
 
 func (c *Consent) equal(d *Consent) bool {

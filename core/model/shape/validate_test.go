@@ -209,3 +209,36 @@ func TestDiffNames(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Taking what differs makes the same of it, and shares nothing.
+func TestTakeUndoesDiff(t *testing.T) {
+	a, b := valid(), valid()
+	terms, _ := shape.TermsOf(shape.GADM)
+	b.Source, b.License, b.Files = shape.GADM, terms.Accept("ann", day(1)), []shape.File{{Path: abs("a")}}
+	b.Metadata = shape.Metadata{Title: "t", Attribution: "a", Tags: list("x")}
+	b.Style = shape.Style{Fill: "#000000", Line: "#111111", Width: 1, Opacity: 0.5}
+	b.Selection, b.Template, b.ClearCache = shape.Selection{"JPN": {1}}, "tpl", true
+	cases := fieldCases()
+	for _, f := range shape.Fields() {
+		good := cases[f.Name].good
+		if err := shape.Set(&b.Config, f.Name, good[len(good)-1]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	changed := shape.Diff(a, b)
+	if len(changed) < 25 {
+		t.Fatal("too little was changed:", changed)
+	}
+	some := list("metadata.tags", "vectorTiles.buffer", "nothing")
+	part := a.Clone()
+	if shape.Take(part, b, some); !slices.Equal(shape.Diff(a, part), some[:2]) {
+		t.Error(shape.Diff(a, part))
+	}
+	if shape.Take(a, b, changed); shape.Diff(a, b) != nil {
+		t.Error(shape.Diff(a, b))
+	}
+	b.Metadata.Tags[0], b.License.Who, b.Files[0].Path, b.Selection["JPN"][0] = "y", "bob", "b", 2
+	if got := shape.Diff(a, b); len(got) != 4 {
+		t.Error("memory is shared:", got)
+	}
+}
