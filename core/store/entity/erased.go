@@ -70,6 +70,8 @@ type sessionInfo struct {
 	node   string
 	exists bool
 	active bool
+	// accessed is the last access; zero if that is not kept.
+	accessed time.Time
 }
 
 func (k *Kind[T]) tableName() string { return k.Table.Name }
@@ -213,7 +215,11 @@ func (k *Kind[T]) session(tx *kv.Tx, id string) (sessionInfo, error) {
 	if err != nil || !ok {
 		return sessionInfo{id: id}, err
 	}
-	return sessionInfo{id: id, node: k.spec.Node(&v), exists: true, active: k.spec.Active(&v)}, nil
+	s := sessionInfo{id: id, node: k.spec.Node(&v), exists: true, active: k.spec.Active(&v)}
+	if k.spec.Accessed != nil {
+		s.accessed = k.spec.Accessed(&v)
+	}
+	return s, nil
 }
 
 func (k *Kind[T]) remove(tx *kv.Tx, key kv.Key) error {

@@ -15,10 +15,9 @@ import (
 // unusedFor is how long a scratch file stays open without being used.
 const unusedFor = time.Minute
 
-// closeUnused notes the last accesses, and closes the scratch files that
-// nobody has used for a while.
+// closeUnused closes the scratch files that nobody has used for a while.
 func (m *Manager) closeUnused(now time.Time) error {
-	err := m.flushAccess()
+	var err error
 	for _, s := range m.openScratch() {
 		for _, f := range s.opened(nil) {
 			if f.unusedSince(now.Add(-unusedFor)) {
@@ -76,7 +75,10 @@ func (m *Manager) sweepNote(t *tally, n note, now time.Time, nodeGone bool) erro
 		return err
 	})
 	exists := s.exists && !t.gone[n.Session]
-	idle := m.idleOf(n.Kind)
+	idle, used := m.idleOf(n.Kind), n.Accessed
+	if s.accessed.After(used) { // it did not idle while its session was worked on
+		used = s.accessed
+	}
 	switch {
 	case err != nil:
 		return err
@@ -86,7 +88,7 @@ func (m *Manager) sweepNote(t *tally, n note, now time.Time, nodeGone bool) erro
 		return nil
 	case !exists:
 		return m.removeNoted(t, n, whySessionGone)
-	case !s.active && n.Dropped == "" && idle > 0 && now.Sub(n.Accessed) > idle:
+	case !s.active && n.Dropped == "" && idle > 0 && now.Sub(used) > idle:
 		return m.removeBulk(t, n.Session, n.Kind, whyIdle(idle), true, m.unlessActive(n.Session))
 	}
 	return nil

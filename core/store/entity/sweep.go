@@ -11,7 +11,7 @@ import (
 
 // SweepOptions say what a sweep does.
 type SweepOptions struct {
-	// Dry counts what would be deleted and changes nothing.
+	// Dry counts what would be deleted and deletes nothing.
 	Dry bool
 	// Thorough compares every record with the tree too: at start, after core.db
 	// was repaired or replaced, and when the user asks. Without it, only what the
@@ -37,6 +37,7 @@ func (m *Manager) Sweep(ctx context.Context, o SweepOptions) (Report, error) {
 			errs = append(errs, fmt.Errorf("sweep %s: %w", what, err))
 		}
 	}
+	step("scratch", m.flushAccess)
 	if !o.Dry {
 		step("scratch", func() error { return m.closeUnused(now) })
 	}
