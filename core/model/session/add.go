@@ -164,18 +164,6 @@ func (o *op) place(t *Task) (halted bool, reason string, err error) {
 	return halted, "", nil
 }
 
-// known reads a task and reports whether it is there.
-func (o *op) known(id string) (bool, error) {
-	if o.tasks[id] != nil {
-		return true, nil
-	}
-	t, ok, err := Tasks().Get(o.tx, TaskKey(o.s.ID, id))
-	if ok && err == nil {
-		o.tasks[id] = &t
-	}
-	return ok, err
-}
-
 // link stores a new dependency and returns its target. If its source has
 // already ended so that the target cannot run, unmet says why.
 func (o *op) link(d Dependency, unmet map[string]string) (*Task, error) {
@@ -199,6 +187,7 @@ func (o *op) link(d Dependency, unmet map[string]string) (*Task, error) {
 	if target.Status.Ended() { // added below a cancelled group
 		verdict = DepSkipped
 	}
+	o.await(source, d.Type)
 	switch verdict {
 	case DepPending:
 		target.Waiting++
@@ -209,6 +198,18 @@ func (o *op) link(d Dependency, unmet map[string]string) (*Task, error) {
 	return target, o.record(&d, verdict)
 }
 
+// await notes on a task that others depend on it.
+func (o *op) await(t *Task, by DependencyType) {
+	bit := byte(awaitsEnd)
+	if by == Parallel {
+		bit = awaitsBegin
+	}
+	if t.Awaited&bit == 0 {
+		t.Awaited |= bit
+		o.touch(t)
+	}
+}
+
 // linkable returns what is wrong with a dependency, and reads both tasks.
 func (o *op) linkable(d *Dependency) (string, error) {
 	for _, id := range []string{d.Source, d.Target} {
@@ -216,7 +217,7 @@ func (o *op) linkable(d *Dependency) (string, error) {
 			return fmt.Sprintf("there is no task %q", id), err
 		}
 	}
-	if _, there, err := Dependencies().Get(o.tx, dependencyKey(d)); err != nil || there {
+	if _, there, err := o.deps.Get(o.tx, dependencyKey(d)); err != nil || there {
 		return "there is one between the two", err
 	}
 	t := o.tasks[d.Target]

@@ -97,13 +97,14 @@ func (s *search) followers(id string) ([]string, error) {
 		return nil, err
 	}
 	var next []string
-	err = s.o.eachFrom(id, func(d *Dependency) error {
-		if len(next) > maxSearch {
+	if t.Awaited != 0 {
+		err = s.o.eachFrom(id, func(d *Dependency) error {
+			if len(next) <= maxSearch { // more are refused anyway
+				next = append(next, d.Target)
+			}
 			return nil
-		}
-		next = append(next, d.Target)
-		return nil
-	})
+		})
+	}
 	if t.Parent != "" {
 		next = append(next, t.Parent)
 	}

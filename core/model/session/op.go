@@ -16,6 +16,8 @@ type op struct {
 	tx    *kv.Tx
 	now   time.Time
 	s     Session
+	table *kv.Table[Task]
+	deps  *kv.Table[Dependency]
 	tasks map[string]*Task
 	dirty map[string]bool
 	// Tasks whose dependants must be looked at: those that were ended and are
@@ -37,14 +39,16 @@ func (b Board) open(tx *kv.Tx, session, doing string, states ...Status) (*op, er
 
 // resume begins a call with a session that has been read.
 func (b Board) resume(tx *kv.Tx, s Session) *op {
-	return &op{Board: b, tx: tx, now: b.Now(), s: s, tasks: map[string]*Task{}, dirty: map[string]bool{}}
+	return &op{
+		Board: b, tx: tx, now: b.Now(), s: s, table: Tasks(), deps: Dependencies(),
+		tasks: map[string]*Task{}, dirty: map[string]bool{},
+	}
 }
 
 // close writes what has changed.
 func (o *op) close() error {
-	table := Tasks()
 	for _, id := range slices.Sorted(maps.Keys(o.dirty)) {
-		if err := table.Put(o.tx, o.tasks[id]); err != nil {
+		if err := o.table.Put(o.tx, o.tasks[id]); err != nil {
 			return err
 		}
 	}
@@ -62,18 +66,26 @@ func (o *op) saveSession() error {
 // task returns the task for reading and changing; change must be told with
 // touch.
 func (o *op) task(id string) (*Task, error) {
-	if t := o.tasks[id]; t != nil {
-		return t, nil
-	}
-	t, ok, err := Tasks().Get(o.tx, TaskKey(o.s.ID, id))
+	there, err := o.known(id)
 	if err != nil {
 		return nil, err
 	}
-	if !ok {
+	if !there {
 		return nil, noTask(o.s.ID, id)
 	}
-	o.tasks[id] = &t
-	return &t, nil
+	return o.tasks[id], nil
+}
+
+// known reads a task and reports whether it is there.
+func (o *op) known(id string) (bool, error) {
+	if o.tasks[id] != nil {
+		return true, nil
+	}
+	t, ok, err := o.table.Get(o.tx, TaskKey(o.s.ID, id))
+	if ok && err == nil {
+		o.tasks[id] = &t
+	}
+	return ok, err
 }
 
 func (o *op) touch(t *Task) {

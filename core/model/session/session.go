@@ -76,11 +76,6 @@ type Session struct {
 	Selection shape.Selection `cbor:"25,keyasint,omitempty"`
 	// Inputs are the hashes of the inputs (sha256, hex), known after download.
 	Inputs []string `cbor:"26,keyasint,omitempty"`
-	// What was made so far.
-	Features int   `cbor:"27,keyasint,omitempty"` // read
-	Vertices int   `cbor:"28,keyasint,omitempty"` // read
-	Tiles    int   `cbor:"29,keyasint,omitempty"`
-	Bytes    int64 `cbor:"30,keyasint,omitempty"` // of tiles, compressed
 	// Work is the weight of the tasks of each stage, in the order of Stages.
 	Work [4]Work `cbor:"40,keyasint"`
 	// Made is the sum of the results of completed tasks, kept by the Board; Note
@@ -174,7 +169,18 @@ type Task struct {
 	// Halted: the group was cancelled as a whole; what is added to it later is
 	// cancelled too, until it is retried.
 	Halted bool `cbor:"29,keyasint,omitempty"`
+	// NotBefore is until when a queued task is not ready: it has failed and gets
+	// another chance after a pause.
+	NotBefore time.Time `cbor:"30,keyasint,omitzero"`
+	// Awaited says whether tasks depend on this one: see awaitsBegin, awaitsEnd.
+	Awaited byte `cbor:"31,keyasint,omitempty"`
 }
+
+// What dependants of a task wait for.
+const (
+	awaitsBegin = 1 << iota // some are parallel
+	awaitsEnd               // some are not
+)
 
 // Progress of a task in percent, 0 … 100; of a parent computed from its
 // children.

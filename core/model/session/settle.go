@@ -59,7 +59,7 @@ func (o *op) record(d *Dependency, s DependencyStatus) error {
 	if s != DepPending {
 		d.Evaluated = o.now
 	}
-	return Dependencies().Put(o.tx, d)
+	return o.deps.Put(o.tx, d)
 }
 
 // drain follows all changes to those who depend on them. What is reopened
@@ -72,6 +72,9 @@ func (o *op) drain() error {
 	for len(o.settled) > 0 {
 		id := o.settled[0]
 		o.settled = o.settled[1:]
+		if t := o.tasks[id]; t.Status == Running && t.Awaited&awaitsBegin == 0 {
+			continue // nobody waits for a beginning
+		}
 		if err := o.follow(id, o.settle); err != nil {
 			return err
 		}
@@ -93,7 +96,7 @@ func (o *op) drainReopened() error {
 
 func (o *op) follow(id string, fn func(*Dependency, *Task) error) error {
 	source, err := o.task(id)
-	if err != nil {
+	if err != nil || source.Awaited == 0 {
 		return err
 	}
 	return o.eachFrom(id, func(d *Dependency) error { return fn(d, source) })
@@ -238,7 +241,7 @@ func (o *op) each(index, id string, other func(*Dependency) string, fn func(*Dep
 	from, to := prefix, after(prefix)
 	for {
 		var some []Dependency
-		for d, err := range Dependencies().ByRange(o.tx, index, from, to) {
+		for d, err := range o.deps.ByRange(o.tx, index, from, to) {
 			if err != nil {
 				return err
 			}
