@@ -3,6 +3,7 @@ package kv
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/shapes-desktop/shapes/core/store/atomicfile"
@@ -28,12 +29,16 @@ func (db *DB) backup(path string) error {
 	if err != nil {
 		return err
 	}
+	to := &keepError{to: f}
 	err = Kind().Guard(db.path, func() error {
 		return db.bolt.View(func(tx *bolt.Tx) error {
-			_, err := tx.WriteTo(f)
+			_, err := tx.WriteTo(to)
 			return err
 		})
 	})
+	if to.err != nil {
+		err = to.err
+	}
 	if err == nil {
 		err = Kind().CheckHeader(f.Name())
 	}
@@ -48,6 +53,21 @@ func (db *DB) backup(path string) error {
 	}
 	_ = Kind().MarkClean(path, path) // without it a check takes longer, that is all
 	return nil
+}
+
+// keepError keeps the error of a writer, of which the library passes on only
+// the text.
+type keepError struct {
+	to  io.Writer
+	err error
+}
+
+func (k *keepError) Write(p []byte) (int, error) {
+	n, err := k.to.Write(p)
+	if err != nil {
+		k.err = err
+	}
+	return n, err
 }
 
 func (db *DB) explainBackup(path string, err error) error {

@@ -19,6 +19,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(writerKey); path != "" {
 		os.Exit(runWriter(path))
 	}
+	if dir := os.Getenv(fillerKey); dir != "" {
+		os.Exit(runFiller(dir))
+	}
 	os.Exit(m.Run())
 }
 
