@@ -46,9 +46,9 @@ type Node struct {
 
 // The indexes of Nodes.
 const (
-	// ByParent: parent, type (folders first), name folded for sorting.
+	// ByParent: parent, type (folders first), name for sorting, name folded.
 	ByParent = "parent"
-	// ByName: name folded for searching.
+	// ByName: name for searching, parent.
 	ByName = "name"
 )
 
@@ -58,10 +58,16 @@ func Nodes() *kv.Table[Node] {
 		Name: "nodes", Version: 1,
 		Key: func(n *Node) kv.Key { return Key(n.ID) },
 		Indexes: []kv.Index[Node]{
-			{Name: ByParent, Keys: kv.One(func(n *Node) kv.Key { return kv.Key(nil).Str(n.Parent).Str(string(n.Type)).Str(Fold(n.Name)) })},
-			{Name: ByName, Keys: kv.One(func(n *Node) kv.Key { return kv.Key(nil).Str(Fold(n.Name)) })},
+			{Name: ByParent, Keys: kv.One(func(n *Node) kv.Key { return place(n.Parent, n.Type, n.Name) })},
+			{Name: ByName, Keys: kv.One(func(n *Node) kv.Key { return kv.Key(nil).Str(Plain(n.Name)).Str(n.Parent) })},
 		},
 	}
+}
+
+// place is the key of a node in ByParent. Of siblings of one type, exactly
+// those with names that Fold makes equal have the same.
+func place(parent string, t Type, name string) kv.Key {
+	return kv.Key(nil).Str(parent).Str(string(t)).Str(sortKey(Plain(name))).Str(Fold(name))
 }
 
 // Key is the key of a node's record, and the prefix of all that belongs to it.
