@@ -1,0 +1,187 @@
+package feature
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/paulmach/orb"
+)
+
+// Overlay compares two areas by the rows of a raster, each cut exactly: any two,
+// whatever was done to the one to make the other. It takes no more than a look
+// at each vertex and at where the borders cross the rows. See Sweep where it is
+// known which vertices were dropped. The zero Overlay is ready; it keeps its
+// memory from one comparison to the next and is not for concurrent use.
+type Overlay struct {
+	crossings []crossing
+	latitudes []float64 // sines: rows begin and end at them
+	middles   []float64 // of the rows, ascending
+	heights   []float64 // parallel to middles
+	row       int32     // that the latest vertex was in
+}
+
+// Comparison is what two areas have in common, km² on a sphere of the Earth's
+// mean radius.
+type Comparison struct {
+	Source, Other float64
+	Difference    float64 // what lies in one of them only
+}
+
+// Quality of other as a rendering of source, 0 … 1.
+func (c Comparison) Quality() float64 { return Quality(c.Difference, c.Source) }
+
+// crossing is where a border goes through the middle of a row.
+type crossing struct {
+	x   float64
+	row int32
+	of  int32 // 0: source, 1: other
+}
+
+// Where there are few vertices, rows begin and end at them: between two all is
+// straight, and only where borders cross is a row not exact. It is no higher
+// than 1/fewRows of the whole then. Else there are manyRows of one height.
+const (
+	fewVertices = 1024
+	fewRows     = 256
+	manyRows    = 2048
+)
+
+// Compare measures source, other and their symmetric difference. Both are in
+// degrees, and their rings count by even and odd.
+//
+// It works in the equal-area cylindrical projection (longitude, sine of the
+// latitude), where a border between two positions is straight. A row counts as
+// its middle, so that areas are estimates: see the test for by how much they
+// are off. The same input gives the same figures.
+func (o *Overlay) Compare(source, other orb.MultiPolygon) Comparison {
+	o.layRows(source, other)
+	o.crossings = o.crossings[:0]
+	o.add(source, 0)
+	o.add(other, 1)
+	slices.SortFunc(o.crossings, func(a, b crossing) int {
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.x, b.x))
+	})
+	return o.sum()
+}
+
+// layRows makes rows for two areas.
+func (o *Overlay) layRows(areas ...orb.MultiPolygon) {
+	vertices := 0
+	for _, mp := range areas {
+		for _, poly := range mp {
+			for _, ring := range poly {
+				vertices += len(ring)
+			}
+		}
+	}
+	south, north := math.Inf(1), math.Inf(-1)
+	o.latitudes = o.latitudes[:0]
+	for _, mp := range areas {
+		for _, poly := range mp {
+			for _, ring := range poly {
+				for _, p := range ring {
+					y := planeY(p[1])
+					south, north = min(south, y), max(north, y)
+					if vertices <= fewVertices {
+						o.latitudes = append(o.latitudes, y)
+					}
+				}
+			}
+		}
+	}
+	highest := (north - south) / fewRows
+	if vertices > fewVertices {
+		o.latitudes = append(o.latitudes, south, north)
+		highest = (north - south) / manyRows
+	}
+	slices.Sort(o.latitudes)
+	o.middles, o.heights, o.row = o.middles[:0], o.heights[:0], 0
+	for i := 1; i < len(o.latitudes); i++ {
+		from, height := o.latitudes[i-1], o.latitudes[i]-o.latitudes[i-1]
+		if height > 0 {
+			o.split(from, height, math.Ceil(height/highest-1e-9))
+		}
+	}
+}
+
+// split makes n rows, at least one, of what lies from a latitude on.
+func (o *Overlay) split(from, height, n float64) {
+	n = max(1, n)
+	for i := 0.0; i < n; i++ {
+		o.middles = append(o.middles, from+height*(i+0.5)/n)
+		o.heights = append(o.heights, height/n)
+	}
+}
+
+// planeY is the sine of a latitude in degrees.
+func planeY(lat float64) float64 { return math.Sin(lat * radians) }
+
+// add notes where the borders of mp cross rows.
+func (o *Overlay) add(mp orb.MultiPolygon, of int32) {
+	for _, poly := range mp {
+		for _, ring := range poly {
+			if len(ring) == 0 {
+				continue
+			}
+			a := o.vertex(ring[len(ring)-1])
+			for _, p := range ring {
+				b := o.vertex(p)
+				if a.below < b.below {
+					o.edge(a, b, of)
+				} else if b.below < a.below {
+					o.edge(b, a, of)
+				}
+				a = b
+			}
+		}
+	}
+}
+
+// vertex is a position in the plane, and how many rows have their middle below.
+type vertex struct {
+	spot
+	below int32
+}
+
+func (o *Overlay) vertex(p orb.Point) vertex {
+	y := planeY(p[1])
+	// Mostly the row of the vertex before.
+	if n := int32(len(o.middles)); o.row > 0 && o.middles[o.row-1] >= y || o.row < n && o.middles[o.row] < y {
+		row, _ := slices.BinarySearch(o.middles, y)
+		o.row = int32(row)
+	}
+	return vertex{spot{p[0] * radians, y}, o.row}
+}
+
+// edge notes the crossings of an edge. It goes up always, so that equal edges of
+// both areas cross a row at the very same place.
+func (o *Overlay) edge(a, b vertex, of int32) {
+	slope := (b.x - a.x) / (b.y - a.y)
+	for row := a.below; row < b.below; row++ {
+		o.crossings = append(o.crossings, crossing{a.x + (o.middles[row]-a.y)*slope, row, of})
+	}
+}
+
+// sum adds the areas of what lies between crossings.
+func (o *Overlay) sum() Comparison {
+	var c Comparison
+	var in [2]bool
+	for i, x := range o.crossings {
+		if i > 0 && o.crossings[i-1].row == x.row {
+			length := (x.x - o.crossings[i-1].x) * o.heights[x.row]
+			if in[0] {
+				c.Source += length
+			}
+			if in[1] {
+				c.Other += length
+			}
+			if in[0] != in[1] {
+				c.Difference += length
+			}
+		}
+		in[x.of] = !in[x.of] // closed rings: out again at the end of a row
+	}
+	const unit = meanRadius * meanRadius
+	return Comparison{c.Source * unit, c.Other * unit, c.Difference * unit}
+}
