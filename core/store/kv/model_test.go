@@ -143,6 +143,11 @@ func (s *machine) compare(t *rapid.T, tx *Tx) {
 		if err != nil || !slices.EqualFunc(by, want, func(a animal, id uint64) bool { return a.ID == id }) {
 			t.Fatalf("by %s %q: %v, want %v (%v)", ix.Name, prefix, by, want, err)
 		}
+		down, err := collect(as.ByDown(tx, ix.Name, prefix))
+		slices.Reverse(down)
+		if err != nil || !equalAnimals(down, by) {
+			t.Fatalf("down by %s %q: %v, want %v (%v)", ix.Name, prefix, down, by, err)
+		}
 		n := 0
 		for _, key := range as.Entries(tx, ix.Name, prefix) {
 			if id, _, _ := CutUint(key); id != want[n] {

@@ -50,6 +50,40 @@ func (w *walk) next() (key, value []byte) {
 	return key, value
 }
 
+// previous is next in the other direction, from the end of the range; from is
+// where it begins.
+func (w *walk) previous(from []byte) (key, value []byte) {
+	tx := w.b.tx
+	switch {
+	case w.started && w.changes == tx.changes:
+		key, value = w.c.Prev()
+	default:
+		before := w.to
+		if w.started {
+			before = w.last
+		}
+		key, value = w.lastBelow(before)
+	}
+	w.started, w.changes = true, tx.changes
+	if key == nil || bytes.Compare(key, from) < 0 {
+		return nil, nil
+	}
+	if tx.Writable() {
+		w.last = append(w.last[:0], key...)
+	}
+	return key, value
+}
+
+// lastBelow goes to the last key below to, a nil to is the end.
+func (w *walk) lastBelow(to []byte) (key, value []byte) {
+	if to != nil {
+		if key, _ := w.c.Seek(to); key != nil {
+			return w.c.Prev()
+		}
+	}
+	return w.c.Last()
+}
+
 // below reports k < to, where a nil to is the end.
 func below(k, to []byte) bool { return to == nil || bytes.Compare(k, to) < 0 }
 
@@ -96,6 +130,28 @@ func (t *Table[T]) ByRange(tx *Tx, index string, from, to Key) iter.Seq2[T, erro
 			var v T
 			if err == nil {
 				v, err = t.indexed(tx, index, key)
+			}
+			if !yield(v, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// ByDown is By from the last to the first.
+func (t *Table[T]) ByDown(tx *Tx, index string, prefix Key) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		w, err := tx.walk(t.indexName(index), prefix, end(prefix))
+		if err != nil {
+			yield(zero, err)
+			return
+		}
+		for k, value := w.previous(prefix); k != nil; k, value = w.previous(prefix) {
+			var v T
+			key, err := w.b.recordKey(k, value)
+			if err == nil {
+				v, err = t.indexed(tx, index, bytes.Clone(key))
 			}
 			if !yield(v, err) || err != nil {
 				return

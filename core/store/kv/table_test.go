@@ -88,6 +88,31 @@ func TestALoopThatChangesTheTable(t *testing.T) {
 	sound(t, db)
 }
 
+func TestALoopDownThatChangesTheTable(t *testing.T) {
+	db := zoo(t)
+	as := animals()
+	update(t, db, func(tx *Tx) error {
+		seen := []uint64{}
+		for a, err := range as.ByDown(tx, "name", nil) {
+			if err != nil {
+				return err
+			}
+			seen = append(seen, a.ID)
+			if _, err := as.Delete(tx, as.Key(&a)); err != nil {
+				return err
+			}
+			if err := as.Put(tx, &animal{ID: a.ID + 10, Name: "z", Note: make([]byte, 3000)}); err != nil {
+				return err
+			}
+		}
+		if fmt.Sprint(seen) != "[3 2 4 1]" {
+			t.Error(seen)
+		}
+		return nil
+	})
+	sound(t, db)
+}
+
 func TestAnUpdateThatFailsChangesNothing(t *testing.T) {
 	db := zoo(t)
 	stop := errors.New("stop")

@@ -33,15 +33,20 @@ type Builder struct {
 	db    *bolt.DB
 	tx    *bolt.Tx
 	tiles *bolt.Bucket
-	arena []byte // of the batch: bbolt wants values to stay until it is written
+	facts *bolt.Bucket
+	names *bolt.Bucket // of sources
+	arena []byte       // of the batch: bbolt wants values to stay until it is written
 
 	batch int
 	bytes int
 	count uint64
 	next  uint64 // the lowest number that may come
 	seen  map[[16]byte]uint64
-	err   error // the first failure; all later calls return it
-	done  bool
+
+	sources map[string]uint32 // their numbers
+
+	err  error // the first failure; all later calls return it
+	done bool
 }
 
 // Create begins a tile file that Commit will put at path.
@@ -50,13 +55,17 @@ func Create(path string) (*Builder, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Builder{path: path, temp: temp, seen: map[[16]byte]uint64{}}
+	b := &Builder{path: path, temp: temp, seen: map[[16]byte]uint64{}, sources: map[string]uint32{}}
 	// The file is synced as a whole before it gets its name.
 	b.db, err = bolt.Open(temp, 0o600, &bolt.Options{NoSync: true, PageSize: boltfile.PageSize, FreelistType: bolt.FreelistMapType})
 	if err == nil {
 		err = b.db.Update(func(tx *bolt.Tx) error {
-			_, err := tx.CreateBucket([]byte(tilesBucket))
-			return err
+			for _, name := range []string{tilesBucket, factsBucket, sourcesBucket} {
+				if _, err := tx.CreateBucket([]byte(name)); err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 	}
 	if err != nil {
@@ -71,6 +80,13 @@ func (b *Builder) Put(id tile.ID, gz []byte) error {
 	if err := b.usable(); err != nil {
 		return err
 	}
+	if err := b.put(id, gz); err != nil {
+		return err
+	}
+	return b.flushIfFull()
+}
+
+func (b *Builder) put(id tile.ID, gz []byte) error {
 	h := id.Hilbert()
 	switch {
 	case !id.Valid():
@@ -91,14 +107,28 @@ func (b *Builder) Put(id tile.ID, gz []byte) error {
 	} else {
 		b.seen[[16]byte(hash[:])] = h
 	}
-	from := len(b.arena)
-	b.arena = appendRecord(b.arena, key, kind, content)
-	if err := b.tiles.Put(key, b.arena[from:len(b.arena):len(b.arena)]); err != nil {
+	if err := b.store(b.tiles, key, kind, content); err != nil {
 		return b.fail(atomicfile.Explain(fmt.Sprintf("store tile %v", id), err))
 	}
 	b.next, b.count = h+1, b.count+1
 	b.batch++
+	return nil
+}
+
+// store puts a record into a bucket, in memory of the batch.
+func (b *Builder) store(to *bolt.Bucket, key []byte, kind byte, content []byte) error {
+	from := len(b.arena)
+	b.arena = appendRecord(b.arena, key, kind, content)
 	b.bytes += len(content)
+	return to.Put(key, b.arena[from:len(b.arena):len(b.arena)])
+}
+
+// keep stores a record of content.
+func (b *Builder) keep(to *bolt.Bucket, key, content []byte) error {
+	return atomicfile.Explain("write "+b.path, b.store(to, key, kindData, content))
+}
+
+func (b *Builder) flushIfFull() error {
 	if b.batch >= batchTiles || b.bytes >= batchBytes {
 		return b.flush()
 	}
@@ -114,8 +144,11 @@ func (b *Builder) begin() error {
 	if err != nil {
 		return err
 	}
-	b.tx, b.tiles = tx, tx.Bucket([]byte(tilesBucket))
-	b.tiles.FillPercent = fillPercent // bbolt forgets it with the handle
+	b.tx = tx
+	b.tiles, b.facts, b.names = tx.Bucket([]byte(tilesBucket)), tx.Bucket([]byte(factsBucket)), tx.Bucket([]byte(sourcesBucket))
+	for _, in := range []*bolt.Bucket{b.tiles, b.facts, b.names} {
+		in.FillPercent = fillPercent // bbolt forgets it with the handle
+	}
 	return nil
 }
 
@@ -124,7 +157,7 @@ func (b *Builder) flush() error {
 		return nil
 	}
 	err := b.tx.Commit()
-	b.tx, b.tiles = nil, nil
+	b.tx, b.tiles, b.facts, b.names = nil, nil, nil, nil
 	b.arena, b.batch, b.bytes = b.arena[:0], 0, 0
 	if err != nil {
 		return b.fail(atomicfile.Explain("store tiles in "+b.path, err))
@@ -215,7 +248,3 @@ func (b *Builder) fail(err error) error {
 	}
 	return err
 }
-
-// Remove deletes a tile file and what stands beside it. A file that is not
-// there is no error.
-func Remove(path string) error { return boltfile.Remove(path) }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/shapes-desktop/shapes/core/geo/tile"
+	bolt "go.etcd.io/bbolt"
 )
 
 // CheckFile reads a tile file to its last byte: pages, order of keys,
@@ -34,8 +35,33 @@ func CheckFile(path string) error {
 	if err == nil && n != t.count {
 		err = fmt.Errorf("%w: %d tiles of %d", ErrDamaged, n, t.count)
 	}
+	if err == nil {
+		err = guard(path, func() error { return t.db.View(checkFacts) })
+	}
 	if err != nil {
 		return t.damaged(err)
 	}
 	return nil
+}
+
+// checkFacts reads all facts and sources of a file, if it has any.
+func checkFacts(tx *bolt.Tx) error {
+	tiles, facts, sources := tx.Bucket([]byte(tilesBucket)), tx.Bucket([]byte(factsBucket)), tx.Bucket([]byte(sourcesBucket))
+	if facts == nil || sources == nil {
+		return nil
+	}
+	err := facts.ForEach(func(key, record []byte) error {
+		if tiles.Get(key) == nil {
+			return fmt.Errorf("%w: facts %x are of no tile", ErrDamaged, key)
+		}
+		_, _, err := readFacts(sources, key, record)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return sources.ForEach(func(key, record []byte) error {
+		_, _, err := openRecord(key, record)
+		return err
+	})
 }

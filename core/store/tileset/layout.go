@@ -20,16 +20,19 @@ var (
 	ErrBusy = errors.New("the tile file is in use by another process")
 )
 
-// format is the version of the layout that docs/formats.md describes.
-const format = 1
+// format is the version of the layout that docs/formats.md describes. Version
+// 1 had no facts; it is still read.
+const format = 2
 
 // bucket and key names.
 const (
-	tilesBucket = "tiles"
-	metaBucket  = "meta"
-	formatKey   = "format" // one byte
-	metaKey     = "meta"   // record of JSON
-	countKey    = "count"  // record of 8 bytes
+	tilesBucket   = "tiles"
+	factsBucket   = "facts"   // by the keys of tiles
+	sourcesBucket = "sources" // by number
+	metaBucket    = "meta"
+	formatKey     = "format" // one byte
+	metaKey       = "meta"   // record of JSON
+	countKey      = "count"  // record of 8 bytes
 )
 
 // The kinds of records. A record is its kind, a checksum over key, kind and

@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/store/boltfile"
+	"github.com/shapes-desktop/shapes/core/store/kv"
 	bolt "go.etcd.io/bbolt"
 	"pgregory.net/rapid"
 )
@@ -24,7 +25,7 @@ func TestMain(m *testing.M) {
 		if os.Getenv(hangKey) != "" {
 			time.Sleep(time.Hour)
 		}
-		os.Exit(boltfile.RunCheckChild(os.Args, os.Stdout, Kind()))
+		os.Exit(boltfile.RunCheckChild(os.Args, os.Stdout, Kind(), kv.Kind()))
 	}
 	os.Exit(m.Run())
 }
