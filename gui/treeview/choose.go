@@ -83,8 +83,9 @@ func (m *model) step(by int) string {
 }
 
 // keep mends the choice after rows have gone: what is left stays chosen; if
-// nothing is, the row that now stands where the current one stood is.
-func (m *model) keep(wasAt int) (changed bool) {
+// nothing is, the row that now stands where the current one stood is, or the
+// one above it where that one is further out.
+func (m *model) keep(wasAt, wasDepth int) (changed bool) {
 	for id := range m.chosen {
 		if _, seen := m.at[id]; !seen {
 			delete(m.chosen, id)
@@ -102,6 +103,9 @@ func (m *model) keep(wasAt int) (changed bool) {
 		return changed
 	}
 	m.current = ""
+	if wasAt > 0 && wasAt < len(m.rows) && (m.rows[wasAt].depth < wasDepth || m.rows[wasAt].kind == trashRow) {
+		wasAt--
+	}
 	for i := min(max(wasAt, 0), len(m.rows)-1); i >= 0; i-- {
 		if m.rows[i].kind == nodeRow {
 			m.choose(m.rows[i].id)

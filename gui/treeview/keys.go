@@ -20,7 +20,7 @@ const typeAhead = time.Second
 func (t *Tree) FocusGained() {
 	t.focused = true
 	if t.model.current == "" {
-		t.model.keep(0)
+		t.model.keep(0, 0)
 	}
 	t.place()
 }

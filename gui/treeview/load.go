@@ -85,7 +85,10 @@ func unique(ids []string) []string {
 // parent's list, so its own fault is not shown then.
 func (t *Tree) loaded(lists []listing) {
 	t.loads.busy = false
-	wasAt := t.model.at[t.model.current]
+	wasAt, wasDepth := t.model.at[t.model.current], 0
+	if t.model.current != "" {
+		wasDepth = t.model.rows[wasAt].depth
+	}
 	for _, l := range lists {
 		_, known := t.model.nodes[l.parent]
 		switch {
@@ -101,11 +104,11 @@ func (t *Tree) loaded(lists []listing) {
 		}
 	}
 	t.model.lay()
-	changed := t.model.keep(wasAt)
+	changed := t.model.keep(wasAt, wasDepth)
 	if _, still := t.model.nodes[t.rename.id]; !still {
 		t.endRename(false)
 	}
-	t.relay()
+	t.refit()
 	switch {
 	case changed:
 		t.chosenChanged(false)
@@ -134,7 +137,8 @@ func (t *Tree) Reveal(path []engine.Node, then func()) {
 		}
 		parent = n.ID
 	}
-	t.relay()
+	t.model.lay()
+	t.refit()
 	id := path[len(path)-1].ID
 	t.loads.then = append(t.loads.then, func() {
 		if _, seen := t.model.at[id]; !seen {

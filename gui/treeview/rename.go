@@ -35,7 +35,7 @@ func (r *renaming) make(t *Tree) {
 	r.entry = &nameEntry{}
 	r.entry.ExtendBaseWidget(r.entry)
 	r.entry.OnEscape = func() { t.endRename(true) }
-	r.entry.OnSubmitted = func(string) { t.submitRename() }
+	r.entry.OnSubmitted = func(string) { t.submitRename(true) }
 	r.entry.OnChanged = func(string) { r.fault.Hide() }
 	r.entry.lost = func() { t.leaveRename() }
 	r.text = widget.NewLabel("")
@@ -94,15 +94,16 @@ func (t *Tree) Rename() {
 	}
 }
 
-// submitRename asks for the new name.
-func (t *Tree) submitRename() {
+// submitRename asks for the new name; focus says whether the tree gets the
+// focus afterwards.
+func (t *Tree) submitRename(focus bool) {
 	r := &t.rename
 	n, known := t.model.nodes[r.id]
 	switch {
 	case r.id == "" || r.busy:
 		return
 	case !known || r.entry.Text == n.Name:
-		t.endRename(true)
+		t.endRename(focus)
 		return
 	}
 	r.busy = true
@@ -113,7 +114,7 @@ func (t *Tree) submitRename() {
 		}
 		r.busy = false
 		if err == nil {
-			t.endRename(true)
+			t.endRename(focus)
 			return
 		}
 		t.showRenameFault(err)
@@ -139,7 +140,7 @@ func (t *Tree) leaveRename() {
 	case t.rename.fault.Visible():
 		t.endRename(false)
 	default:
-		t.submitRename()
+		t.submitRename(false)
 	}
 }
 

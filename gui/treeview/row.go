@@ -32,14 +32,14 @@ const (
 // look is all that a row shows. It can be compared, so that a row that looks
 // as before costs nothing.
 type look struct {
-	kind                  kind
-	depth                 int
-	name, badge           string
-	folder, open          bool
-	tiles, draft          bool
-	chosen, focused, cut  bool
-	hovered, renamed      bool
-	mark                  mark
+	kind                 kind
+	depth                int
+	name, badge          string
+	folder, open         bool
+	tiles, draft         bool
+	chosen, focused, cut bool
+	hovered, renamed     bool
+	mark                 mark
 }
 
 // lookOf says how a row looks.

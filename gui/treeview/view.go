@@ -145,9 +145,8 @@ func (t *Tree) place() {
 	t.rename.place(t, width)
 }
 
-// relay shows the model after its rows have changed.
-func (t *Tree) relay() {
-	t.model.lay()
+// refit shows the model after its rows have changed.
+func (t *Tree) refit() {
 	t.scroll.Content.Refresh()
 	t.scroll.Refresh()
 	t.place()
@@ -295,7 +294,7 @@ func (t *Tree) askMenu(id string, at fyne.Position) {
 func (t *Tree) setOpen(id string, open bool) {
 	before := t.model.current
 	load := t.model.setOpen(id, open)
-	t.relay()
+	t.refit()
 	if t.model.current != before {
 		t.chosenChanged(true)
 	}
