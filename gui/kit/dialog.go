@@ -15,6 +15,7 @@ import (
 type Dialog struct {
 	inner  dialog.Dialog
 	canvas fyne.Canvas
+	row    *fyne.Container // of the buttons
 	before func(*fyne.KeyEvent)
 	open   bool
 
@@ -32,6 +33,7 @@ func ShowDialog(w fyne.Window, title string, makeContent func(*Dialog) (fyne.Can
 	d := &Dialog{canvas: w.Canvas(), open: true}
 	content, buttons, focus := makeContent(d)
 	row := container.NewHBox(layout.NewSpacer())
+	d.row = row
 	for _, b := range buttons {
 		if b.OnEscape == nil {
 			b.OnEscape = d.Escape
@@ -71,6 +73,9 @@ func (d *Dialog) Close() {
 		d.inner.Hide()
 	}
 }
+
+// Relayout is called after buttons were shown or hidden.
+func (d *Dialog) Relayout() { d.row.Refresh() }
 
 // Resize sets the dialog's size.
 func (d *Dialog) Resize(size fyne.Size) { d.inner.Resize(size) }

@@ -58,6 +58,10 @@ func NewEntry(text string) *Entry {
 	return e
 }
 
+// AcceptsTab leaves the Tab key to the focus, also where there are many lines:
+// else there would be no way out by keys.
+func (e *Entry) AcceptsTab() bool { return false }
+
 // TypedKey adds Escape to the entry's keys.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
 	if k.Name == fyne.KeyEscape && e.OnEscape != nil {
@@ -95,4 +99,14 @@ func SetShown(o fyne.CanvasObject, shown bool) bool {
 		o.Hide()
 	}
 	return true
+}
+
+// SetEnabled lets a widget be used or not, unless it is so already.
+func SetEnabled(w fyne.Disableable, on bool) {
+	switch {
+	case on && w.Disabled():
+		w.Enable()
+	case !on && !w.Disabled():
+		w.Disable()
+	}
 }

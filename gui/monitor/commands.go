@@ -49,15 +49,6 @@ func (b buttons) show(s engine.Session) bool {
 	return changed
 }
 
-func setEnabled(b *kit.Button, on bool) {
-	switch {
-	case on && b.Disabled():
-		b.Enable()
-	case !on && !b.Disabled():
-		b.Disable()
-	}
-}
-
 // mayCancel reports whether a task and what is below it can be cancelled.
 func mayCancel(s engine.Session, t engine.Task) bool { return s.CanCancel && !ended(t.Status) }
 

@@ -187,7 +187,7 @@ func (v *taskView) showChosen() {
 		text = taskAbout(t)
 	}
 	kit.SetText(v.about, text)
-	setEnabled(v.cancel, ok && mayCancel(v.detail.now, t))
-	setEnabled(v.retry, ok && mayRetry(v.detail.now, t))
-	setEnabled(v.copy, ok)
+	kit.SetEnabled(v.cancel, ok && mayCancel(v.detail.now, t))
+	kit.SetEnabled(v.retry, ok && mayRetry(v.detail.now, t))
+	kit.SetEnabled(v.copy, ok)
 }
