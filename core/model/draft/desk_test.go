@@ -68,6 +68,12 @@ func (d *desk) crash() draft.Recovered {
 	d.t.Helper()
 	d.close()
 	d.open()
+	return d.recover()
+}
+
+// recover is what a start does with edits.
+func (d *desk) recover() draft.Recovered {
+	d.t.Helper()
 	r, err := draft.Recover(d.core, d.eph, d.now())
 	if err != nil {
 		d.t.Fatal(err)
@@ -178,7 +184,7 @@ func (d *desk) begin(node string) (draft.WorkingCopy, error) {
 }
 
 func (d *desk) beginNew(node, parent string) (draft.WorkingCopy, error) {
-	n := draft.New{Node: node, Parent: parent, Name: node, Shape: &shape.Shape{Source: shape.Sample, Config: shape.Defaults()}}
+	n := draft.New{Node: node, Parent: parent, Name: node}
 	return inEph(d, func(tx *kv.Tx) (draft.WorkingCopy, error) { return draft.BeginNew(tx, n, d.by()) })
 }
 

@@ -30,13 +30,16 @@ type New struct {
 	Parent      string
 	Name        string
 	Description string
-	Shape       *shape.Shape
+	Shape       *shape.Shape // nil: the bundled world with the defaults
 }
 
 // BeginNew opens the edit of a node to be, in the ephemeral database.
 func BeginNew(eph *kv.Tx, n New, by By) (WorkingCopy, error) {
-	s := n.Shape.Clone()
-	s.Node = n.Node
+	s := shape.New(n.Node)
+	if n.Shape != nil {
+		s = n.Shape.Clone()
+		s.Node = n.Node
+	}
 	return begin(eph, WorkingCopy{
 		Node: n.Node, Parent: n.Parent, New: true, Name: n.Name, Description: n.Description, Shape: s,
 	}, by)
@@ -77,7 +80,7 @@ func taken(w WorkingCopy) error {
 	if w.Draft {
 		return fmt.Errorf("edit “%s”: %w; continue or discard it", w.Name, ErrDraft)
 	}
-	return &EditingError{Node: w.Node, Name: w.Name, Owner: w.Owner, Since: w.Created}
+	return &EditingError{Node: w.Node, Name: w.Name, Owner: w.Owner, Last: w.Accessed}
 }
 
 // Continue opens a draft again, in the ephemeral database. It is a new edit:

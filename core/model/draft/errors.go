@@ -24,12 +24,12 @@ var (
 // EditingError is an ErrEditing that tells who edits.
 type EditingError struct {
 	Node, Name string
-	Owner      string // who
-	Since      time.Time
+	Owner      string    // who
+	Last       time.Time // of what was written last, or of the beginning
 }
 
 func (e *EditingError) Error() string {
-	return fmt.Sprintf("“%s” is being edited by %s since %s; finish or leave that edit first", e.Name, e.Owner, e.Since.Format(time.DateTime))
+	return fmt.Sprintf("“%s” is being edited by %s (last change %s); finish or leave that edit first", e.Name, e.Owner, e.Last.Format("2006-01-02 15:04:05 MST"))
 }
 
 // Is makes it an ErrEditing.

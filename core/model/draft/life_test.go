@@ -118,7 +118,7 @@ func TestWhoEdits(t *testing.T) {
 	must(t)(d.begin("n"))
 	_, err := d.begin("n")
 	var editing *draft.EditingError
-	if !errors.As(err, &editing) || editing.Owner != "window" || editing.Node != "n" || !strings.Contains(err.Error(), "by window since 2026-01-01") {
+	if !errors.As(err, &editing) || editing.Owner != "window" || editing.Node != "n" || !strings.Contains(err.Error(), "by window (last change 2026-01-01 00:00:01 UTC)") {
 		t.Error(err)
 	}
 }

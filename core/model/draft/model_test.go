@@ -193,8 +193,9 @@ func (h *house) cut(t *rapid.T) {
 	h.crash(t)
 }
 
+// crash need not open the databases anew: nothing is kept outside them.
 func (h *house) crash(t *rapid.T) {
-	h.d.crash()
+	h.d.recover()
 	for id, e := range h.edits {
 		e.state = aside
 		h.edits[id] = e

@@ -47,6 +47,9 @@ func Defaults() Config {
 	}
 }
 
+// New returns the settings that a new node begins with: the bundled world.
+func New(node string) *Shape { return &Shape{Node: node, Source: Sample, Config: Defaults()} }
+
 // Clone returns a copy that shares no memory with c.
 func (c Config) Clone() Config {
 	c.VectorTiles.MinZoom = maps.Clone(c.VectorTiles.MinZoom)

@@ -50,8 +50,8 @@ func PutImage(core *kv.Tx, node string, from, to []byte, now time.Time) error {
 	if !bytes.Equal(have, from) {
 		return fmt.Errorf("settings of %s: %w", node, ErrChanged)
 	}
-	var next Shape
-	if err := cbor.Unmarshal(to, &next); err != nil {
+	next, err := readImage(to)
+	if err != nil {
 		return fmt.Errorf("read the noted settings of %s: %w: %w", node, kv.ErrDamaged, err)
 	}
 	next.Node, next.Created, next.Updated, next.Version = s.Node, s.Created, now, s.Version+1
@@ -60,4 +60,13 @@ func PutImage(core *kv.Tx, node string, from, to []byte, now time.Time) error {
 		return err
 	}
 	return Shapes().Put(core, &next)
+}
+
+// readImage reads what Image wrote.
+func readImage(data []byte) (s Shape, err error) {
+	dec, err := cbor.DecOptions{DupMapKey: cbor.DupMapKeyEnforcedAPF, IndefLength: cbor.IndefLengthForbidden}.DecMode()
+	if err != nil {
+		return s, fmt.Errorf("prepare the codec: %w", err)
+	}
+	return s, dec.Unmarshal(data, &s)
 }

@@ -14,7 +14,7 @@ import (
 
 // valid returns settings that are well.
 func valid() *shape.Shape {
-	return &shape.Shape{Node: "n", Source: shape.Sample, Config: shape.Defaults()}
+	return shape.New("n")
 }
 
 func long(n int) string { return strings.Repeat("ü", n) }
