@@ -99,7 +99,7 @@ func (m *Manager) examine(ctx context.Context, mend bool, found func(Finding)) e
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			err := run(m.db(k.Class().Lifetime), !mend, func(tx *kv.Tx) (err error) {
+			err := m.run(m.db(k.Class().Lifetime), !mend, func(tx *kv.Tx) (err error) {
 				next, err = k.examine(tx, next, batch, mend, found)
 				return err
 			})

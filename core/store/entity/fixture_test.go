@@ -83,10 +83,19 @@ type kinds struct {
 	copy, session, task, dependency           *entity.Kind[rec]
 	buffer, featureIndex, featureBuffer, tile *entity.Kind[rec]
 	tiles                                     *entity.Files
+	bulkKinds                                 []*entity.Kind[rec] // those that session writes
 	store                                     *memoryFiles
 }
 
 func newKinds() *kinds {
+	store := &memoryFiles{files: map[string]int64{}}
+	k := newKindsWith(store)
+	k.store = store
+	k.bulkKinds = []*entity.Kind[rec]{k.buffer, k.featureIndex, k.featureBuffer, k.tile}
+	return k
+}
+
+func newKindsWith(store entity.FileStore) *kinds {
 	node := func(r *rec) string { return r.Node }
 	session := func(r *rec) string { return r.Session }
 	accessed := func(r *rec) time.Time { return r.Accessed }
@@ -103,10 +112,8 @@ func newKinds() *kinds {
 	bulk := func(name, tbl string, auto entity.AutoDelete) *entity.Kind[rec] {
 		return entity.NewKind(table(tbl, byID), entity.Spec[rec]{Name: name, Class: group, Bulk: true, AutoDelete: auto})
 	}
-	store := &memoryFiles{files: map[string]int64{}}
 	byRef := kv.Index[rec]{Name: "node", Keys: refKeys}
 	return &kinds{
-		store: store,
 		tiles: entity.NewFiles("VectorTile", store),
 		shape: entity.NewKind(table("shapes", byNode), entity.Spec[rec]{
 			Name: "ShapesEntity", Class: entity.Class{Cardinality: entity.Peer, Lifetime: entity.Persistent}, Node: node, Stamp: stamp,
@@ -157,10 +164,6 @@ func (k *kinds) list() []entity.Registered {
 	}
 }
 
-func (k *kinds) bulk() []*entity.Kind[rec] {
-	return []*entity.Kind[rec]{k.buffer, k.featureIndex, k.featureBuffer, k.tile}
-}
-
 // nodes is the tree: one record a node.
 func nodes() *kv.Table[rec] { return table("nodes", byID) }
 
@@ -179,17 +182,27 @@ func (m *memoryFiles) Nodes() ([]string, error) {
 func (m *memoryFiles) Size(node string) (int, int64, error) { return 0, m.files[node], nil }
 func (m *memoryFiles) Remove(node string) error             { delete(m.files, node); return nil }
 
+// failer is what a test and a property test have in common.
+type failer interface {
+	Helper()
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+	Cleanup(fn func())
+}
+
 // world is a manager on a virtual clock.
 type world struct {
-	t   testing.TB
+	t   failer
 	dir string
 	k   *kinds
 	m   *entity.Manager
 	now time.Time
 }
 
-func newWorld(t testing.TB) *world {
-	w := &world{t: t, dir: t.TempDir(), k: newKinds(), now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
+func newWorld(t testing.TB) *world { return newWorldIn(t, t.TempDir(), newKinds()) }
+
+func newWorldIn(t failer, dir string, k *kinds) *world {
+	w := &world{t: t, dir: dir, k: k, now: time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)}
 	w.open()
 	t.Cleanup(func() { w.check(w.m.Close()) })
 	return w
@@ -252,7 +265,7 @@ func (w *world) session(id, node string, active bool) {
 	w.create(w.k.dependency, rec{ID: "d", Session: id})
 	s, err := w.m.Scratch(id)
 	w.check(err)
-	for _, k := range w.k.bulk() {
+	for _, k := range w.k.bulkKinds {
 		w.check(s.Update(k, func(tx *kv.Tx) error { return k.Create(tx, &rec{ID: "1"}, w.now) }))
 	}
 }

@@ -59,6 +59,8 @@ type Manager struct {
 
 	mu      sync.Mutex
 	scratch map[string]*Scratch // by session
+
+	atBoundary func() // for tests; else nil
 }
 
 // Open opens the databases, makes or migrates them if needed. Errors: those of

@@ -39,8 +39,15 @@ type modelShared struct{ strong, weak map[string]bool }
 
 func newModel() *model {
 	return &model{
-		map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]bool{}, map[string]*modelCopy{},
-		map[string]*modelSession{}, map[string]string{}, map[[2]string]*modelFile{}, map[string]*modelShared{},
+		map[string]bool{},
+		map[string]bool{},
+		map[string]bool{},
+		map[string]bool{},
+		map[string]*modelCopy{},
+		map[string]*modelSession{},
+		map[string]string{},
+		map[[2]string]*modelFile{},
+		map[string]*modelShared{},
 	}
 }
 
@@ -72,7 +79,7 @@ func (m *model) dropSession(id string, want func(kind string) bool) {
 	maps.DeleteFunc(m.bulk, func(k [2]string, f *modelFile) bool { return k[0] == id && !f.kept && want(k[1]) })
 }
 
-func all(string) bool      { return true }
+func all(string) bool       { return true }
 func notTile(k string) bool { return k != "TileBuffer" }
 
 func (m *model) complete(id string, keep bool) {

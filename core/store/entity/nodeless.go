@@ -56,7 +56,7 @@ func (m *Manager) sweepReferences(ctx context.Context, t *tally, k dbKind) error
 			return err
 		}
 		var all []entry
-		err := run(m.core, t.dry || k.Home() != CoreDB, func(tx *kv.Tx) (err error) {
+		err := m.run(m.core, t.dry || k.Home() != CoreDB, func(tx *kv.Tx) (err error) {
 			if k.Home() != CoreDB {
 				return nil // only what is persistent is shared between nodes
 			}

@@ -125,7 +125,7 @@ func (m *Manager) removeNoted(t *tally, n note, reason string) error {
 	}
 	strike := func(tx *kv.Tx) (bool, error) { return notes().Delete(tx, noteKey(n.Session, n.Kind)) }
 	if f == nil { // a kind of another version: its file is swept as a stray
-		return m.eph.Update(func(tx *kv.Tx) error { _, err := strike(tx); return err })
+		return m.change(m.eph, func(tx *kv.Tx) error { _, err := strike(tx); return err })
 	}
 	if _, err := f.remove(strike); err != nil {
 		return err

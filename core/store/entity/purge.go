@@ -8,7 +8,7 @@ import (
 // and lets inCore remove the nodes, all or nothing.
 func (m *Manager) purgeCore(t *tally, nodes []string, inCore func(tx *kv.Tx) error) error {
 	counts := newTally(false)
-	err := m.core.Update(func(tx *kv.Tx) error {
+	err := m.change(m.core, func(tx *kv.Tx) error {
 		for _, n := range nodes {
 			for _, k := range m.in(CoreDB) {
 				if err := purgeKind(tx, counts, k, n); err != nil {

@@ -274,7 +274,7 @@ func (m *machine) compare(t *rapid.T) {
 // Random lives: what there is is what plain rules over plain maps say.
 func TestRandomLives(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		m := &machine{world: newWorld(t), model: newModel()}
+		m := &machine{world: newWorldIn(rt, t.TempDir(), newKinds()), model: newModel()}
 		rt.Repeat(map[string]func(*rapid.T){
 			"node": m.addNode, "copy": m.addCopy, "session": m.addSession, "write": m.write, "toggle": m.toggle, "touch": m.touch,
 			"refer": m.refer, "unrefer": m.unreferOne, "delete": m.deleteShared, "complete": m.finishSession,

@@ -68,7 +68,7 @@ func (m *Manager) removeOwned(ctx context.Context, t *tally, k dbKind, by owner,
 			}
 			return nil
 		}
-		if err := run(db, t.dry, step); err != nil {
+		if err := m.run(db, t.dry, step); err != nil {
 			return err
 		}
 		t.add(k.Name(), reason, records, bytes)
@@ -77,11 +77,26 @@ func (m *Manager) removeOwned(ctx context.Context, t *tally, k dbKind, by owner,
 }
 
 // run is a transaction that changes nothing if dry.
-func run(db *kv.DB, dry bool, fn func(tx *kv.Tx) error) error {
+func (m *Manager) run(db *kv.DB, dry bool, fn func(tx *kv.Tx) error) error {
 	if dry {
 		return db.View(fn)
 	}
+	return m.change(db, fn)
+}
+
+// change is Update of a database, with a boundary on either side.
+func (m *Manager) change(db *kv.DB, fn func(tx *kv.Tx) error) error {
+	m.boundary()
+	defer m.boundary()
 	return db.Update(fn)
+}
+
+// boundary is a moment at which the program may end and leave the files as
+// they are: tests make it end there.
+func (m *Manager) boundary() {
+	if m.atBoundary != nil {
+		m.atBoundary()
+	}
 }
 
 // removeSession deletes what belongs to a session, of the kinds that are

@@ -177,7 +177,7 @@ func (m *Manager) flushAccess() error {
 	if len(used) == 0 {
 		return nil
 	}
-	return m.eph.Update(func(tx *kv.Tx) error {
+	return m.change(m.eph, func(tx *kv.Tx) error {
 		for _, key := range slices.Sorted(maps.Keys(used)) {
 			n, ok, err := notes().Get(tx, kv.Key(key))
 			if err != nil {

@@ -147,7 +147,7 @@ func (f *scratchFile) begin() error {
 		Session: f.s.session, Kind: f.kind.Name(),
 		Created: now, Accessed: now, Expires: m.expiry(f.kind.Name(), now),
 	}
-	err := m.eph.Update(func(tx *kv.Tx) error {
+	err := m.change(m.eph, func(tx *kv.Tx) error {
 		s, err := m.session(tx, f.s.session)
 		if err == nil && !s.exists { // it has ended meanwhile
 			err = fmt.Errorf("make scratch of session %s: %w", f.s.session, ErrNoSession)
@@ -161,6 +161,7 @@ func (f *scratchFile) begin() error {
 	if err != nil {
 		return err
 	}
+	defer m.boundary()
 	return f.openDB()
 }
 
@@ -214,7 +215,7 @@ func (f *scratchFile) closeLocked() error {
 func (f *scratchFile) remove(change func(tx *kv.Tx) (bool, error)) (removed bool, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	err = f.s.m.eph.Update(func(tx *kv.Tx) (err error) {
+	err = f.s.m.change(f.s.m.eph, func(tx *kv.Tx) (err error) {
 		removed, err = change(tx)
 		return err
 	})
@@ -223,7 +224,9 @@ func (f *scratchFile) remove(change func(tx *kv.Tx) (bool, error)) (removed bool
 	}
 	f.lost = nil
 	f.takeAccess()
-	return true, errors.Join(f.closeLocked(), removeFile(f.path()))
+	err = errors.Join(f.closeLocked(), removeFile(f.path()))
+	f.s.m.boundary()
+	return true, err
 }
 
 // removeFile deletes a database file and what stands beside it for it; none is

@@ -168,7 +168,7 @@ func (m *Manager) removeEntries(ctx context.Context, t *tally, k dbKind, all []e
 		some := all[:min(batch, len(all))]
 		all = all[len(some):]
 		var removed []entry
-		err := run(m.db(k.Class().Lifetime), t.dry, func(tx *kv.Tx) error {
+		err := m.run(m.db(k.Class().Lifetime), t.dry, func(tx *kv.Tx) error {
 			removed = removed[:0]
 			for _, e := range some {
 				if ok, err := still(tx, e); err != nil || !ok {

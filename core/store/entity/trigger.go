@@ -104,7 +104,7 @@ func (m *Manager) trigger(ctx context.Context, in intent, inCore func(tx *kv.Tx)
 	m.upkeep.Lock()
 	defer m.upkeep.Unlock()
 	in.When = m.Now()
-	if err := m.eph.Update(func(tx *kv.Tx) error { return m.begin(tx, &in) }); err != nil {
+	if err := m.change(m.eph, func(tx *kv.Tx) error { return m.begin(tx, &in) }); err != nil {
 		return Report{}, fmt.Errorf("note that %s: %w", in.Event, err)
 	}
 	t := newTally(false)
@@ -139,7 +139,7 @@ func (m *Manager) begin(tx *kv.Tx, in *intent) error {
 }
 
 func (m *Manager) strike(in intent) error {
-	return m.eph.Update(func(tx *kv.Tx) error {
+	return m.change(m.eph, func(tx *kv.Tx) error {
 		_, err := intents().Delete(tx, intents().Key(&in))
 		return err
 	})
@@ -208,6 +208,7 @@ func (m *Manager) removeOfNode(ctx context.Context, t *tally, e Event, node stri
 		if err != nil {
 			return err
 		}
+		m.boundary()
 		if bytes > 0 {
 			t.add(f.name, string(e), max(1, records), bytes)
 		}
