@@ -16,12 +16,12 @@ const (
 	// maxDepth is how deep groups stand in one another.
 	maxDepth = 8
 	// maxID is the longest id of a task, in bytes.
-	maxID = 200
+	maxID = 1000
 	// maxWeight is the greatest weight of one task. Weights are whole numbers,
 	// and the sum over maxTasks of them is exact in a float64.
 	maxWeight = 1 << 40
-	maxTasks  = 1 << 13 // of maxWeight; more of lesser ones
-	maxTotal  = maxWeight * maxTasks
+	maxTasks  = 1 << 13
+	maxTotal  = maxWeight * maxTasks // of a stage
 )
 
 // Add adds tasks and the dependencies between them, and between them and older
@@ -132,8 +132,8 @@ func (o *op) weighs(w float64, s Stage) string {
 // above it was cancelled as a whole.
 func (o *op) place(t *Task) (halted bool, reason string, err error) {
 	switch {
-	case t.ID == "" || len(t.ID) > maxID || strings.ContainsFunc(t.ID, func(r rune) bool { return r < ' ' || r == '>' }):
-		return false, fmt.Sprintf("an id has 1 … %d bytes, no “>” and no control characters", maxID), nil
+	case t.ID == "" || len(t.ID) > maxID || strings.ContainsFunc(t.ID, func(r rune) bool { return r < ' ' }):
+		return false, fmt.Sprintf("an id has 1 … %d bytes and no control characters", maxID), nil
 	case t.Stage.order() < 0:
 		return false, fmt.Sprintf("there is no stage %q", t.Stage), nil
 	case t.Priority < 0:

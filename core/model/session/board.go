@@ -136,7 +136,7 @@ func (b Board) Expect(tx *kv.Tx, id string, stage Stage, weight float64) error {
 	if err != nil {
 		return err
 	}
-	if stage.order() < 0 || !(weight >= 0 && weight <= maxWeight*maxTasks) {
+	if stage.order() < 0 || !(weight >= 0 && weight <= maxTotal) {
 		return fmt.Errorf("expect %g of stage %q in session %s: no such stage, or no such weight", weight, stage, id)
 	}
 	o.s.Work[stage.order()].Expected = weight

@@ -8,17 +8,18 @@ import (
 	"strings"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/vm"
 )
 
-// Limits of a custom condition. There are no loops: the time of one is bounded
-// by its size.
+// Limits of a custom condition. There are no loops, ranges or variables: its
+// size bounds its time.
 const (
 	maxExpression = 1000 // bytes
 	maxNodes      = 200  // of its syntax tree
 	maxParameters = 50
-	// maxValues bounds how many elements an expression's ranges may have.
+	// maxValues bounds how many values it may hold while it runs.
 	maxValues = 10_000
 )
 
@@ -71,7 +72,7 @@ func (c *Condition) met(source *Task) (bool, string) {
 	if err != nil {
 		return false, err.Error()
 	}
-	return ok, fmt.Sprintf("and “%s” is false", c.Expression)
+	return ok, fmt.Sprintf("and “%s” is false", c.quote())
 }
 
 // evaluate runs a custom condition on a task that has ended.
@@ -87,7 +88,7 @@ func (c *Condition) evaluate(source *Task) (bool, error) {
 	}
 	ok, is := v.(bool)
 	if !is {
-		return false, fmt.Errorf("condition “%s” is neither true nor false", c.Expression)
+		return false, fmt.Errorf("condition “%s” is neither true nor false", c.quote())
 	}
 	return ok, nil
 }
@@ -115,18 +116,57 @@ func (c *Condition) compile() (*vm.Program, error) {
 	if err := c.names(); err != nil {
 		return nil, err
 	}
+	plain := &plainness{}
 	options := []expr.Option{
 		expr.Env(c.environment(&Task{})), expr.AsBool(), expr.Optimize(false),
-		expr.MaxNodes(maxNodes), expr.DisableAllBuiltins(),
+		expr.MaxNodes(maxNodes), expr.DisableAllBuiltins(), expr.Patch(plain),
 	}
-	for _, f := range []string{"abs", "ceil", "floor", "round", "min", "max"} {
+	for _, f := range functions() {
 		options = append(options, expr.EnableBuiltin(f))
 	}
 	program, err := expr.Compile(c.Expression, options...)
 	if err != nil {
 		return nil, c.explain(err)
 	}
+	if plain.found {
+		return nil, c.explain((&file.Error{
+			Location: plain.at, Message: "only values, names, operators and " + strings.Join(functions(), ", ") + " may be used",
+		}).Bind(file.NewSource(c.Expression)))
+	}
 	return program, nil
+}
+
+// functions are those that a condition may use.
+func functions() []string { return []string{"abs", "ceil", "floor", "round", "min", "max"} }
+
+// plainness looks for what a condition may not hold: loops over lists, which
+// cannot be disabled like functions, and all else of the language that could
+// take long.
+type plainness struct {
+	found bool
+	at    file.Location // of the last
+}
+
+// Visit looks at one node of the syntax tree.
+func (p *plainness) Visit(node *ast.Node) {
+	switch n := (*node).(type) {
+	case *ast.NilNode, *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.StringNode,
+		*ast.ConstantNode, *ast.UnaryNode, *ast.ConditionalNode, *ast.ArrayNode, *ast.CallNode:
+		return
+	case *ast.IdentifierNode:
+		if n.Value != "$env" { // all names at once
+			return
+		}
+	case *ast.BinaryNode:
+		if n.Operator != ".." && n.Operator != "matches" {
+			return
+		}
+	case *ast.BuiltinNode:
+		if slices.Contains(functions(), n.Name) {
+			return
+		}
+	}
+	p.found, p.at = true, (*node).Location()
 }
 
 // names checks the names of parameters.
@@ -149,11 +189,20 @@ func (c *Condition) names() error {
 	return fmt.Errorf("parameter %q: a name has letters, digits and _, at most 64, and is not one of the task's own", bad[0])
 }
 
+// quote returns the beginning of the expression.
+func (c *Condition) quote() string {
+	const most = 80
+	if r := []rune(c.Expression); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return c.Expression
+}
+
 // explain says where in the expression something is wrong.
 func (c *Condition) explain(err error) error {
 	var at *file.Error
 	if errors.As(err, &at) {
-		return fmt.Errorf("condition “%s”, line %d, column %d: %s", c.Expression, at.Line, at.Column+1, at.Message)
+		return fmt.Errorf("condition “%s”, line %d, column %d: %s", c.quote(), at.Line, at.Column+1, at.Message)
 	}
-	return fmt.Errorf("condition “%s”: %s", c.Expression, strings.TrimSpace(err.Error()))
+	return fmt.Errorf("condition “%s”: %s", c.quote(), strings.TrimSpace(err.Error()))
 }

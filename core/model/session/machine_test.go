@@ -50,6 +50,9 @@ func TestAgainstModel(t *testing.T) {
 			"": x.compare, "add": x.add, "start": x.start, "end": x.end, "requeue": x.requeue,
 			"cancel": x.cancel, "retry": x.retry, "pause": x.pause,
 		})
+		if err := db.Check(func(f kv.Finding) { t.Error(f) }); err != nil {
+			t.Fatal(err)
+		}
 	})
 }
 
@@ -317,9 +320,6 @@ func (x *machine) compare(t *rapid.T) {
 		return x.Verify(tx, "s", func(what string) { t.Error(what) })
 	})
 	if err != nil {
-		t.Fatal(err)
-	}
-	if err := x.db.Check(func(f kv.Finding) { t.Error(f) }); err != nil {
 		t.Fatal(err)
 	}
 }

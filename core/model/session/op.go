@@ -111,6 +111,9 @@ func (o *op) move(t *Task, to Status) error {
 	if to != Pending {
 		t.Waiting = 0
 	}
+	if to == Running {
+		t.Error = "" // of the try before
+	}
 	o.s.count(from, -1)
 	o.s.count(to, 1)
 	o.s.Work[t.Stage.order()].Done += t.DoneWeight - done
@@ -125,7 +128,7 @@ func (o *op) enter(t *Task, to Status) {
 	o.touch(t)
 	switch {
 	case to == Running && from != Running:
-		t.Started, t.Ended = o.now, time.Time{}
+		t.Started, t.Ended, t.NotBefore = o.now, time.Time{}, time.Time{}
 	case to.Ended():
 		t.Ended = o.now
 	default:

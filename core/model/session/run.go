@@ -2,21 +2,28 @@ package session
 
 import (
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
 // Ready returns the first n queued tasks of a stage, by priority and then by
-// id. They stay queued until Start.
+// id, without those that were deferred to a later time. They stay queued until
+// Start.
 func (b Board) Ready(tx *kv.Tx, session string, stage Stage, n int) ([]Task, error) {
 	var ready []Task
 	if n <= 0 {
 		return nil, nil
 	}
+	now := b.Now()
 	queued := kv.Key(nil).Str(session).Str(string(stage)).Str(string(Queued))
 	for t, err := range Tasks().By(tx, "stage", queued) {
 		if err != nil {
 			return nil, err
+		}
+		if t.NotBefore.After(now) {
+			continue
 		}
 		if ready = append(ready, t); len(ready) == n {
 			break
@@ -45,6 +52,41 @@ func (b Board) Start(tx *kv.Tx, session string, ids ...string) error {
 		return err
 	}
 	return o.close()
+}
+
+// Defer gives a running task that has failed another try at a later time: it
+// is queued again, its retries are counted, and nobody who depends on it hears
+// of the failure. Ready leaves it out until then; the caller looks again.
+func (b Board) Defer(tx *kv.Tx, session, task, reason string, until time.Time) error {
+	o, err := b.open(tx, session, "defer a task", Running, Paused)
+	if err != nil {
+		return err
+	}
+	t, err := o.task(task)
+	if err != nil {
+		return err
+	}
+	if t.Status != Running {
+		return &StateError{Session: session, Task: task, From: t.Status, To: Queued}
+	}
+	if err := o.move(t, Queued); err != nil {
+		return err
+	}
+	t.Retries++
+	t.Error, t.NotBefore = brief(reason), until
+	return o.close()
+}
+
+// maxError is how much of an error is kept, in bytes: a record is read whole
+// each time.
+const maxError = 4000
+
+// brief cuts a text that is too long to be kept.
+func brief(s string) string {
+	if len(s) <= maxError {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxError], "") + " …"
 }
 
 // End is how a running task ended.
@@ -89,7 +131,7 @@ func (b Board) End(tx *kv.Tx, session string, ends ...End) error {
 		if err := o.move(t, to); err != nil {
 			return err
 		}
-		t.Error = e.Error
+		t.Error = brief(e.Error)
 		if to == Completed {
 			t.Result, t.Buffers = e.Result, slices.Clone(e.Buffers)
 			o.s.Made.add(e.Result)

@@ -146,7 +146,8 @@ type Task struct {
 	// of its children's. DoneWeight is what of it has ended.
 	Weight     float64 `cbor:"15,keyasint"`
 	DoneWeight float64 `cbor:"16,keyasint"`
-	// Error of a failed task, or why it was skipped, for people.
+	// Error of a failed task or of the try before, or why it was skipped, for
+	// people.
 	Error      string     `cbor:"17,keyasint,omitempty"`
 	Retries    int        `cbor:"18,keyasint,omitempty"`
 	MaxRetries int        `cbor:"19,keyasint,omitempty"`
