@@ -43,8 +43,8 @@ const (
 )
 
 // GeobufPrecision is the precision the program writes Geobuf with: digits
-// after the decimal point of a degree. A unit is 0.11 mm on the ground, and
-// sources give no more digits.
+// after the decimal point of a degree. A unit is 0.11 mm on the ground; sources
+// give more digits, but mean none of them.
 const GeobufPrecision = 9
 
 // The defaults of a file that does not say, and what is accepted.

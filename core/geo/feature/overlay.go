@@ -15,9 +15,9 @@ import (
 // memory from one comparison to the next and is not for concurrent use.
 type Overlay struct {
 	crossings []crossing
-	latitudes []float64 // sines: rows begin and end at them
+	latitudes []float64 // degrees: rows begin and end at them
 	middles   []float64 // of the rows, ascending
-	heights   []float64 // parallel to middles
+	areas     []float64 // of a degree of longitude of each row, km²
 	row       int32     // that the latest vertex was in
 }
 
@@ -33,7 +33,7 @@ func (c Comparison) Quality() float64 { return Quality(c.Difference, c.Source) }
 
 // crossing is where a border goes through the middle of a row.
 type crossing struct {
-	x   float64
+	lon float64
 	row int32
 	of  int32 // 0: source, 1: other
 }
@@ -50,17 +50,16 @@ const (
 // Compare measures source, other and their symmetric difference. Both are in
 // degrees, and their rings count by even and odd.
 //
-// It works in the equal-area cylindrical projection (longitude, sine of the
-// latitude), where a border between two positions is straight. A row counts as
-// its middle, so that areas are estimates: see the test for by how much they
-// are off. The same input gives the same figures.
+// Borders are straight on a map of longitude and latitude, as in MeasureOf. A
+// row counts as its middle, so that areas are estimates: see the test for by
+// how much they are off. The same input gives the same figures.
 func (o *Overlay) Compare(source, other orb.MultiPolygon) Comparison {
 	o.layRows(source, other)
 	o.crossings = o.crossings[:0]
 	o.add(source, 0)
 	o.add(other, 1)
 	slices.SortFunc(o.crossings, func(a, b crossing) int {
-		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.x, b.x))
+		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.lon, b.lon))
 	})
 	return o.sum()
 }
@@ -81,10 +80,9 @@ func (o *Overlay) layRows(areas ...orb.MultiPolygon) {
 		for _, poly := range mp {
 			for _, ring := range poly {
 				for _, p := range ring {
-					y := planeY(p[1])
-					south, north = min(south, y), max(north, y)
+					south, north = min(south, p[1]), max(north, p[1])
 					if vertices <= fewVertices {
-						o.latitudes = append(o.latitudes, y)
+						o.latitudes = append(o.latitudes, p[1])
 					}
 				}
 			}
@@ -96,7 +94,7 @@ func (o *Overlay) layRows(areas ...orb.MultiPolygon) {
 		highest = (north - south) / manyRows
 	}
 	slices.Sort(o.latitudes)
-	o.middles, o.heights, o.row = o.middles[:0], o.heights[:0], 0
+	o.middles, o.areas, o.row = o.middles[:0], o.areas[:0], 0
 	for i := 1; i < len(o.latitudes); i++ {
 		from, height := o.latitudes[i-1], o.latitudes[i]-o.latitudes[i-1]
 		if height > 0 {
@@ -108,14 +106,14 @@ func (o *Overlay) layRows(areas ...orb.MultiPolygon) {
 // split makes n rows, at least one, of what lies from a latitude on.
 func (o *Overlay) split(from, height, n float64) {
 	n = max(1, n)
-	for i := 0.0; i < n; i++ {
-		o.middles = append(o.middles, from+height*(i+0.5)/n)
-		o.heights = append(o.heights, height/n)
+	before := math.Sin(from * radians)
+	for i := 1.0; i <= n; i++ {
+		to := math.Sin((from + height*i/n) * radians)
+		o.middles = append(o.middles, from+height*(i-0.5)/n)
+		o.areas = append(o.areas, (to-before)*radians*meanRadius*meanRadius)
+		before = to
 	}
 }
-
-// planeY is the sine of a latitude in degrees.
-func planeY(lat float64) float64 { return math.Sin(lat * radians) }
 
 // add notes where the borders of mp cross rows.
 func (o *Overlay) add(mp orb.MultiPolygon, of int32) {
@@ -138,50 +136,47 @@ func (o *Overlay) add(mp orb.MultiPolygon, of int32) {
 	}
 }
 
-// vertex is a position in the plane, and how many rows have their middle below.
+// vertex is a position, and how many rows have their middle below.
 type vertex struct {
-	spot
+	orb.Point
 	below int32
 }
 
 func (o *Overlay) vertex(p orb.Point) vertex {
-	y := planeY(p[1])
 	// Mostly the row of the vertex before.
-	if n := int32(len(o.middles)); o.row > 0 && o.middles[o.row-1] >= y || o.row < n && o.middles[o.row] < y {
-		row, _ := slices.BinarySearch(o.middles, y)
+	if n := int32(len(o.middles)); o.row > 0 && o.middles[o.row-1] >= p[1] || o.row < n && o.middles[o.row] < p[1] {
+		row, _ := slices.BinarySearch(o.middles, p[1])
 		o.row = int32(row)
 	}
-	return vertex{spot{p[0] * radians, y}, o.row}
+	return vertex{p, o.row}
 }
 
 // edge notes the crossings of an edge. It goes up always, so that equal edges of
 // both areas cross a row at the very same place.
 func (o *Overlay) edge(a, b vertex, of int32) {
-	slope := (b.x - a.x) / (b.y - a.y)
+	slope := (b.Point[0] - a.Point[0]) / (b.Point[1] - a.Point[1])
 	for row := a.below; row < b.below; row++ {
-		o.crossings = append(o.crossings, crossing{a.x + (o.middles[row]-a.y)*slope, row, of})
+		o.crossings = append(o.crossings, crossing{a.Point[0] + (o.middles[row]-a.Point[1])*slope, row, of})
 	}
 }
 
 // sum adds the areas of what lies between crossings.
-func (o *Overlay) sum() Comparison {
-	var c Comparison
+func (o *Overlay) sum() (c Comparison) {
 	var in [2]bool
 	for i, x := range o.crossings {
 		if i > 0 && o.crossings[i-1].row == x.row {
-			length := (x.x - o.crossings[i-1].x) * o.heights[x.row]
+			area := (x.lon - o.crossings[i-1].lon) * o.areas[x.row]
 			if in[0] {
-				c.Source += length
+				c.Source += area
 			}
 			if in[1] {
-				c.Other += length
+				c.Other += area
 			}
 			if in[0] != in[1] {
-				c.Difference += length
+				c.Difference += area
 			}
 		}
-		in[x.of] = !in[x.of] // closed rings: out again at the end of a row
+		in[x.of] = !in[x.of] // rings are closed: all is out again where a row ends
 	}
-	const unit = meanRadius * meanRadius
-	return Comparison{c.Source * unit, c.Other * unit, c.Difference * unit}
+	return c
 }

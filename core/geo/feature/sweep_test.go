@@ -165,11 +165,11 @@ func onEarth(ring []spot, degrees float64) orb.MultiPolygon {
 	return orb.MultiPolygon{{append(r, r[0])}}
 }
 
-// inPlane is where Overlay works.
+// inPlane is such a ring where areas are those of the sphere, nearly.
 func inPlane(mp orb.MultiPolygon) []spot {
 	var out []spot
 	for _, p := range mp[0][0][1:] {
-		out = append(out, spot{p[0] * radians, planeY(p[1])})
+		out = append(out, spot{p[0] * radians, math.Sin(p[1] * radians)})
 	}
 	return out
 }
