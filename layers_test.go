@@ -69,7 +69,8 @@ func rooms() []room {
 		// pipeline: the four stages and their schedule.
 		{"core/pipeline/work", nil},
 		{"core/pipeline", list("core/geo/...", "core/store/tileset", "core/pipeline/work")},
-		{"core/pipeline/schedule", list("core/model/session", "core/store/kv", "core/pipeline/work")},
+		{"core/pipeline/schedule", list("core/geo/feature", "core/geo/grid", "core/geo/spatial", "core/geo/tile", "core/model/session", "core/model/shape",
+			"core/store/blob", "core/store/kv", "core/pipeline", "core/pipeline/work")},
 
 		// engine: the one place that knows all of core.
 		{"core/engine", list("core/...", "resources/sample")},

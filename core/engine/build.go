@@ -16,9 +16,6 @@ import (
 	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
-// ErrUsage is wrapped by errors of a Recipe that asks for what cannot be.
-var ErrUsage = errors.New("not possible as asked")
-
 // sink is where finished tiles go: an archive, or the tile file of a node.
 type sink interface {
 	Put(id tile.ID, gz []byte) error

@@ -7,97 +7,155 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
+	"time"
 
-	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/gofrs/flock"
+	"github.com/google/uuid"
+
+	"github.com/shapes-desktop/shapes/core/model/session"
+	"github.com/shapes-desktop/shapes/core/model/tree"
 	"github.com/shapes-desktop/shapes/core/publish/archive"
+	"github.com/shapes-desktop/shapes/core/store/entity"
+	"github.com/shapes-desktop/shapes/core/store/kv"
 	"github.com/shapes-desktop/shapes/core/store/tileset"
-	"github.com/shapes-desktop/shapes/resources/sample"
 )
 
-// Errors that callers tell apart with errors.Is.
-var (
-	// ErrNoTiles: the node has not been built yet.
-	ErrNoTiles = errors.New("no tiles yet")
-	// ErrNoNode: there is no such node.
-	ErrNoNode = errors.New("no such node")
-)
-
-// SampleNode is the id of the node with the bundled sample.
+// SampleNode is the id of the node with the bundled sample, which a new data
+// directory begins with.
 const SampleNode = "sample"
 
-// Engine is the data directory at work. It is safe for concurrent use; the
-// caller sees to it that one process owns the directory.
+// Engine is the data directory at work. It is safe for concurrent use, and
+// owns the directory until Close.
 type Engine struct {
-	dir string
-	log *slog.Logger
+	dir  string
+	log  *slog.Logger
+	now  func() time.Time
+	exe  string // this program, to check files with
+	lock *flock.Flock
+
+	kinds *kinds
+	m     *entity.Manager
+	tree  tree.Tree
+	board session.Board
+	found Recovery // by Open
+
+	// commands are done one at a time where they take more than a transaction.
+	commands sync.Mutex
+
+	runs    runs
+	stop    context.CancelFunc // of upkeep
+	upkeep  sync.WaitGroup
+	watched watchers
+	names   countryNames
 }
 
-// Open opens the data directory and makes it if it is not there.
-func Open(_ context.Context, dataDir string, log *slog.Logger) (*Engine, error) {
-	if err := os.MkdirAll(filepath.Join(dataDir, "tiles"), 0o755); err != nil {
+// Open opens the data directory, makes it if it is not there, and puts in
+// order what the last end of the program left: see Recovery. Errors: ErrBusy
+// if another process owns it, and those of kv.Recover for a database that is
+// damaged or of a newer version, which is left as it is.
+func Open(ctx context.Context, dataDir string, log *slog.Logger) (*Engine, error) {
+	dir, err := filepath.Abs(dataDir)
+	if err != nil {
 		return nil, fmt.Errorf("open data directory: %w", err)
 	}
-	return &Engine{dataDir, log}, nil
+	for _, d := range []string{dir, filepath.Join(dir, "tiles"), filepath.Join(dir, "scratch")} {
+		if err := os.MkdirAll(d, 0o755); err != nil {
+			return nil, fmt.Errorf("open data directory: %w", err)
+		}
+	}
+	e := &Engine{dir: dir, log: log, now: time.Now}
+	if e.exe, err = os.Executable(); err != nil {
+		return nil, fmt.Errorf("find this program to check files with: %w", err)
+	}
+	if e.lock, err = own(dir); err != nil {
+		return nil, err
+	}
+	if err := e.open(ctx); err != nil {
+		return nil, errors.Join(err, e.Close())
+	}
+	return e, nil
 }
 
-// Close releases the data directory.
-func (e *Engine) Close() error { return nil }
-
-func (e *Engine) tileFile(id string) string { return filepath.Join(e.dir, "tiles", id+".db") }
-
-// Nodes returns the rows of the tree.
-func (e *Engine) Nodes(ctx context.Context) ([]Node, error) {
-	n := Node{
-		ID: SampleNode, Name: sample.Name, Source: sample.Vintage, License: sample.License,
-	}
-	info, err := os.Stat(e.tileFile(n.ID))
-	if err == nil {
-		n.HasTiles, n.Built, n.Bytes = true, info.ModTime(), info.Size()
-		n.MaxZoom = sampleMaxZoom
-	} else if !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("look at the tiles of %s: %w", n.Name, err)
-	}
-	return []Node{n}, ctx.Err()
-}
-
-// BuildNode makes the tiles of a node and swaps them in when they are whole:
-// on error, or when ctx ends, the old tiles are as they were.
-func (e *Engine) BuildNode(ctx context.Context, id string, onProgress func(pipeline.Progress)) (Stats, error) {
-	if id != SampleNode {
-		return Stats{}, fmt.Errorf("build %q: %w", id, ErrNoNode)
-	}
-	e.log.Info("build", "node", id)
-	r := Recipe{Inputs: []Input{{Path: Sample}}, Name: sample.Name, MaxZoom: -1}
-	stats, err := build(ctx, r, func() (sink, error) { return tileset.Create(e.tileFile(id)) }, onProgress)
-	if ctx.Err() != nil {
-		e.log.Info("build cancelled", "node", id)
-		return stats, fmt.Errorf("build %s: %w", sample.Name, err)
-	}
+// open is Open for a directory that is ours.
+func (e *Engine) open(ctx context.Context) (err error) {
+	_, statErr := os.Stat(filepath.Join(e.dir, "core.db"))
+	fresh := errors.Is(statErr, os.ErrNotExist)
+	e.kinds = newKinds(filepath.Join(e.dir, "tiles"))
+	e.m, err = entity.Open(entity.Options{
+		Dir: e.dir, Kinds: e.kinds.registered, Now: e.now, Core: coreSchema(), Ephemeral: ephemeralSchema(),
+		NodeExists: nodeExists,
+	})
 	if err != nil {
-		e.log.Error("build failed", "node", id, "error", err)
-		return stats, fmt.Errorf("build %s: %w", sample.Name, err)
+		return err
 	}
-	stats.OutBytes = sizeOf(e.tileFile(id))
-	e.log.Info("built", "node", id, "tiles", stats.Tiles, "bytes", stats.Bytes, "seconds", stats.Seconds)
-	return stats, nil
+	e.tree = tree.Tree{Now: e.now, NewID: newID, Busy: e.engaged, Apply: e.applyImage}
+	e.board = session.Board{Now: e.now}
+	e.runs.init()
+	if fresh {
+		if err := e.plantSample(); err != nil {
+			return err
+		}
+	}
+	if err := e.recover(); err != nil {
+		return err
+	}
+	upkeep, stop := context.WithCancel(context.Background())
+	e.stop = stop
+	e.upkeep.Go(func() { e.keepUp(upkeep) })
+	return ctx.Err()
 }
 
-// OpenNode opens the tiles of a node, by id or name. The caller closes them.
+// newID returns the id of a new record.
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+func nodeExists(tx *kv.Tx, node string) (bool, error) {
+	_, ok, err := tree.Nodes().Get(tx, tree.Key(node))
+	return ok, err
+}
+
+// Close pauses what runs and releases the data directory. The engine is not
+// usable afterwards.
+func (e *Engine) Close() error {
+	var errs []error
+	if e.stop != nil {
+		e.stop()
+		e.upkeep.Wait()
+	}
+	if e.m != nil {
+		errs = append(errs, e.pauseAll("the program was closed"), e.m.Close())
+		e.m = nil
+	}
+	if e.lock != nil {
+		errs = append(errs, e.lock.Unlock())
+		e.lock = nil
+	}
+	return errors.Join(errs...)
+}
+
+// core and ephemeral run a transaction of the database of that name.
+func (e *Engine) coreView(fn func(tx *kv.Tx) error) error { return e.m.View(entity.Persistent, fn) }
+func (e *Engine) core(fn func(tx *kv.Tx) error) error     { return e.m.Update(entity.Persistent, fn) }
+func (e *Engine) ephView(fn func(tx *kv.Tx) error) error  { return e.m.View(entity.Ephemeral, fn) }
+func (e *Engine) eph(fn func(tx *kv.Tx) error) error      { return e.m.Update(entity.Ephemeral, fn) }
+
+func (e *Engine) tileFile(id string) string { return tileFiles{filepath.Join(e.dir, "tiles")}.path(id) }
+
+// OpenNode opens the tiles of a node. The caller closes them.
 func (e *Engine) OpenNode(ctx context.Context, id string) (Tiles, error) {
-	if id != SampleNode && id != sample.Name {
-		return nil, fmt.Errorf("open %q: %w", id, ErrNoNode)
-	}
-	path := e.tileFile(SampleNode)
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w", sample.Name, ErrNoTiles)
-	}
-	exe, err := os.Executable()
+	n, err := e.Node(ctx, id)
 	if err != nil {
-		return nil, fmt.Errorf("find this program to check tiles with: %w", err)
+		return nil, fmt.Errorf("open the tiles: %w", err)
 	}
-	t, err := tileset.Verifier{Exe: exe}.Open(ctx, path)
+	if n.Type != tree.Shape {
+		return nil, fmt.Errorf("open the tiles of %s: %w", n.Name, ErrNotShape)
+	}
+	if !n.HasTiles {
+		return nil, fmt.Errorf("%s: %w", n.Name, ErrNoTiles)
+	}
+	t, err := tileset.Verifier{Exe: e.exe}.Open(ctx, e.tileFile(id))
 	if err != nil {
-		return nil, fmt.Errorf("open the tiles of %s: %w", sample.Name, err)
+		return nil, fmt.Errorf("open the tiles of %s: %w", n.Name, err)
 	}
 	return archive.FromTileset(t), nil
 }

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -154,34 +153,4 @@ func TestBuildLeavesNothing(t *testing.T) {
 		}
 	}
 	cancel()
-}
-
-func TestNodes(t *testing.T) {
-	dir := t.TempDir()
-	eng, err := Open(t.Context(), dir, slog.New(slog.DiscardHandler))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer eng.Close()
-	nodes, err := eng.Nodes(t.Context())
-	if err != nil || len(nodes) != 1 || nodes[0].ID != SampleNode || nodes[0].HasTiles {
-		t.Fatalf("%+v, %v", nodes, err)
-	}
-	if _, err := eng.OpenNode(t.Context(), SampleNode); !errors.Is(err, ErrNoTiles) {
-		t.Error(err)
-	}
-	if _, err := eng.OpenNode(t.Context(), "Atlantis"); !errors.Is(err, ErrNoNode) {
-		t.Error(err)
-	}
-	if _, err := eng.BuildNode(t.Context(), "Atlantis", nil); !errors.Is(err, ErrNoNode) {
-		t.Error(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	if _, err := eng.BuildNode(ctx, SampleNode, func(pipeline.Progress) { cancel() }); !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
-	cancel()
-	if left, _ := os.ReadDir(filepath.Join(dir, "tiles")); len(left) != 0 {
-		t.Errorf("left %v", left)
-	}
 }

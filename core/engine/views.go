@@ -36,7 +36,7 @@ type Node struct {
 
 	// Of what is in the trash:
 
-	From    string    // where it was, as a path for people
+	From    string // where it was, as a path for people
 	Deleted time.Time
 }
 

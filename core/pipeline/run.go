@@ -98,16 +98,7 @@ func (r *runner) run(ctx context.Context) (Result, error) {
 	r.drawn = make([]bool, len(r.arr.world.Polys))
 	r.cutters = make([]*tile.Cutter, r.cfg.Workers)
 	r.encoders = make([]*encoder, r.cfg.Workers)
-	r.res.Layers = make([]LayerStats, len(r.u.layers))
-	for i, l := range r.u.layers {
-		r.res.Layers[i] = LayerStats{Layer: l.name, Features: len(l.units)}
-		r.res.TileLayers = append(r.res.TileLayers, TileLayer{l.name, l.fields})
-	}
-	for _, l := range r.u.layers {
-		if l.labels {
-			r.res.TileLayers = append(r.res.TileLayers, TileLayer{l.name + LabelSuffix, l.fields})
-		}
-	}
+	r.res.Layers, r.res.TileLayers = r.u.LayerStats(), r.u.TileLayers()
 	zoomers := make([]*zoomer, r.cfg.Workers)
 	r.m.begin(Simplify2, zoomWeight(r.cfg, r.cfg.MaxZoom))
 	r.m.begin(VectorTiles, zoomWeight(r.cfg, r.cfg.MaxZoom))
@@ -135,8 +126,7 @@ func (r *runner) run(ctx context.Context) (Result, error) {
 		}
 	}
 	r.res.Distinct = len(r.distinct)
-	b := r.u.bounds
-	r.res.Bounds = [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]}
+	r.res.Bounds = r.u.Bounds()
 	return r.res, nil
 }
 

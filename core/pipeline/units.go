@@ -57,13 +57,13 @@ func (u *Units) Layer(name string) int {
 	return len(u.layers) - 1
 }
 
-// Add takes a feature into a layer. Nothing of f is kept but its attributes'
-// strings.
-func (u *Units) Add(layer int, f feature.Feature) {
+// Add takes a feature into a layer and returns its place there, or -1 if
+// nothing of it can be drawn. Nothing of f is kept but its attributes' strings.
+func (u *Units) Add(layer int, f feature.Feature) int {
 	l, index := u.layers[layer], f.Index
 	if !u.builder.Add(layer, len(l.units), f.Geometry) {
 		u.faults.Add(feature.Fault{Code: feature.FaultEmptyFeature, Layer: l.name, Feature: index, Detail: "no area left after repair"})
-		return
+		return -1
 	}
 	b := f.Geometry.Bound()
 	if !u.some {
@@ -77,7 +77,11 @@ func (u *Units) Add(layer int, f feature.Feature) {
 	for _, a := range f.Attrs {
 		l.note(a)
 	}
+	return len(l.units) - 1
 }
+
+// ID returns the id in the tiles of a unit.
+func (u *Units) ID(layer, unit int) uint64 { return u.layers[layer].units[unit].id }
 
 // note records the attribute's type for the metadata: one type, or String
 // where types are mixed (MBTiles 1.3).
@@ -107,6 +111,33 @@ func (u *Units) Len() int {
 
 // Vertices returns the number of vertices taken in.
 func (u *Units) Vertices() int { return u.builder.Vertices() }
+
+// Bounds returns the box around all units: west, south, east, north, degrees.
+func (u *Units) Bounds() [4]float64 {
+	return [4]float64{u.bounds.Min[0], u.bounds.Min[1], u.bounds.Max[0], u.bounds.Max[1]}
+}
+
+// TileLayers returns the layers of the tiles, in their order: those of
+// polygons, then those of labels.
+func (u *Units) TileLayers() []TileLayer {
+	var out, labels []TileLayer
+	for _, l := range u.layers {
+		out = append(out, TileLayer{l.name, l.fields})
+		if l.labels {
+			labels = append(labels, TileLayer{l.name + LabelSuffix, l.fields})
+		}
+	}
+	return append(out, labels...)
+}
+
+// LayerStats returns a row for each layer of polygons, without small units.
+func (u *Units) LayerStats() []LayerStats {
+	var out []LayerStats
+	for _, l := range u.layers {
+		out = append(out, LayerStats{Layer: l.name, Features: len(l.units)})
+	}
+	return out
+}
 
 // detail is how many tile units the usual step between two vertices should
 // take at the proposed zoom: with fewer the shapes would be drawn coarser than

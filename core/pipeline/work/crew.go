@@ -13,7 +13,6 @@ type Crew[T any] struct {
 	hands   []int // numbers of the workers that are free
 	total   int
 	done    chan Done[T]
-
 }
 
 // Done is the end of a task.
@@ -39,6 +38,9 @@ func NewCrew[T any](hands int, sizes map[string]int) *Crew[T] {
 func (c *Crew[T]) Free(pool string) int {
 	return max(0, min(c.sizes[pool]-c.running[pool], len(c.hands)))
 }
+
+// Hands returns how many hands are free.
+func (c *Crew[T]) Hands() int { return len(c.hands) }
 
 // Running returns how many tasks are under way.
 func (c *Crew[T]) Running() int { return c.total - len(c.hands) }

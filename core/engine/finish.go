@@ -1,0 +1,189 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/shapes-desktop/shapes/core/geo/tile"
+	"github.com/shapes-desktop/shapes/core/model/session"
+	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/core/model/tree"
+	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
+	"github.com/shapes-desktop/shapes/core/store/entity"
+	"github.com/shapes-desktop/shapes/core/store/kv"
+	"github.com/shapes-desktop/shapes/core/store/tileset"
+)
+
+// finisher puts a session's tiles in place of its node's.
+type finisher struct {
+	e      *Engine
+	node   string
+	source shape.Source
+}
+
+// Finish builds the tile file beside the old one and swaps it in when it is
+// whole.
+func (f finisher) Finish(ctx context.Context, r *pipeline.Result, put func(schedule.Sink) error) (err error) {
+	b, err := tileset.Create(f.e.tileFile(f.node))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, b.Abort()) }() // does nothing after Commit
+	if err := put(builder{b}); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m, err := f.meta(r)
+	if err != nil {
+		return err
+	}
+	f.e.runs.keep(f.node, outcome{*r, int(m.MinZoom), int(m.MaxZoom)})
+	return b.Commit(m)
+}
+
+// builder is a tile file in the making.
+type builder struct{ *tileset.Builder }
+
+func (b builder) Put(id tile.ID, gz []byte, _ float64, _ string) error { return b.Builder.Put(id, gz) }
+
+// meta describes the tileset. A zoom that is missing at an end is not claimed.
+func (f finisher) meta(r *pipeline.Result) (tileset.Meta, error) {
+	if len(r.Zooms) == 0 {
+		return tileset.Meta{}, errors.New("no tiles were made")
+	}
+	cfg := pipeline.DefaultConfig()
+	cfg.MinZoom, cfg.MaxZoom = r.Zooms[0].Zoom, r.Zooms[len(r.Zooms)-1].Zoom
+	var name, attribution string
+	err := f.e.coreView(func(tx *kv.Tx) error {
+		n, err := tree.Get(tx, f.node)
+		if err != nil {
+			return err
+		}
+		s, _, err := shape.Shapes().Get(tx, kv.Key(nil).Str(f.node))
+		name, attribution = n.Name, s.Metadata.Attribution
+		if s.Metadata.Title != "" {
+			name = s.Metadata.Title
+		}
+		return err
+	})
+	if err != nil {
+		return tileset.Meta{}, fmt.Errorf("describe the tiles: %w", err)
+	}
+	in := &inputs{hasSample: f.source == shape.Sample}
+	return Recipe{Name: name, Attribution: attribution}.meta(in, cfg, *r), nil
+}
+
+// keep remembers what finishing came to until the session has ended.
+func (r *runs) keep(node string, o outcome) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.results[node] = o
+}
+
+// finished takes what finishing the tiles of a node came to.
+func (r *runs) finished(node string) (outcome, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	o, ok := r.results[node]
+	delete(r.results, node)
+	return o, ok
+}
+
+// scratch is a session's kept outputs in the databases of their kinds.
+type scratch struct {
+	k *kinds
+	s *entity.Scratch
+}
+
+func (e *Engine) openScratch(id string) (scratch, error) {
+	s, err := e.m.Scratch(id)
+	return scratch{e.kinds, s}, err
+}
+
+func (s scratch) close() error { return s.s.Close() }
+
+// Keep writes records and syncs them.
+func (s scratch) Keep(k schedule.Kept) error {
+	err := putAll(s.s, s.k.buffers, k.Buffers)
+	if err == nil {
+		err = putAll(s.s, s.k.indices, k.Indices)
+	}
+	if err == nil {
+		err = putAll(s.s, s.k.features, k.Features)
+	}
+	if err == nil {
+		err = putAll(s.s, s.k.tiles, k.Tiles)
+	}
+	if err == nil {
+		err = s.s.Sync()
+	}
+	return lost(err)
+}
+
+// putAtOnce bounds a transaction of the scratch.
+const putAtOnce = 5000
+
+func putAll[T any](s *entity.Scratch, kind *entity.Kind[T], records []T) error {
+	for len(records) > 0 {
+		part := records[:min(putAtOnce, len(records))]
+		records = records[len(part):]
+		if err := s.Update(kind, func(tx *kv.Tx) error {
+			for i := range part {
+				if err := kind.Table.Put(tx, &part[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lost turns the loss of a scratch file into the scheduler's word for it.
+func lost(err error) error {
+	if errors.Is(err, entity.ErrLost) || errors.Is(err, kv.ErrDamaged) {
+		return fmt.Errorf("%w: %w", schedule.ErrLost, err)
+	}
+	return err
+}
+
+// Buffer returns a buffer.
+func (s scratch) Buffer(id string) (session.Buffer, error) {
+	var b session.Buffer
+	err := s.s.View(s.k.buffers, func(tx *kv.Tx) error {
+		var ok bool
+		var err error
+		b, ok, err = s.k.buffers.Table.Get(tx, kv.Key(nil).Str(id))
+		if err == nil && !ok {
+			err = fmt.Errorf("buffer %s: %w", id, schedule.ErrLost)
+		}
+		return err
+	})
+	return b, lost(err)
+}
+
+// Qualities returns the quality of the tiles from ≤ number < to.
+func (s scratch) Qualities(from, to uint64) (map[uint64]float64, error) {
+	out := map[uint64]float64{}
+	err := s.s.View(s.k.tiles, func(tx *kv.Tx) error {
+		for t, err := range s.k.tiles.Table.Range(tx, kv.Key(nil).Uint(from), kv.Key(nil).Uint(to)) {
+			if err != nil {
+				return err
+			}
+			out[t.Tile] = t.Quality
+		}
+		return nil
+	})
+	return out, lost(err)
+}
+
+// Clear makes all files anew and empty.
+func (s scratch) Clear() error {
+	return errors.Join(s.s.Rebuild(s.k.buffers), s.s.Rebuild(s.k.indices), s.s.Rebuild(s.k.features), s.s.Rebuild(s.k.tiles))
+}

@@ -1,0 +1,441 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/shapes-desktop/shapes/core/model/session"
+	"github.com/shapes-desktop/shapes/core/pipeline/work"
+	"github.com/shapes-desktop/shapes/core/store/kv"
+)
+
+// outcome is what a task made.
+type outcome struct {
+	result session.Result
+	kept   Kept
+	tasks  []session.Task // to be added
+	deps   []session.Dependency
+	faults map[string]int
+	sample []string
+	change func(*session.Session)
+}
+
+// run is a Runner at work.
+type run struct {
+	*Runner
+	id      ids
+	session session.Session // as it was last recorded
+	started session.Session // as it was when the run began
+	crew    *work.Crew[outcome]
+	under   map[string]*underway // tasks that run, by id
+	state   *state
+	told    time.Time
+	began   time.Time
+	cpu     time.Duration
+	later   []retry
+	stopped <-chan string
+}
+
+// underway is a task that runs.
+type underway struct {
+	task   session.Task
+	cancel context.CancelFunc
+	began  time.Time
+	done   meter
+}
+
+// retry is a failed task that waits to be tried again.
+type retry struct {
+	task string
+	at   time.Time
+}
+
+// patience is how long a stop waits for tasks that are slow to hear of it.
+const patience = 400 * time.Millisecond
+
+// Run carries out the session until it has ended, which is recorded, or ctx is
+// done: then running tasks are given back to the queue, and the session's
+// status is the caller's to record. The error is that of the machine (a full
+// disk, a lost scratch); failures of tasks are in their records.
+//
+// stopped tells of tasks that were cancelled on the board meanwhile: of those
+// that run the work is ended.
+func (r *Runner) Run(ctx context.Context, hands int, sizes map[session.Stage]int, stopped <-chan string) error {
+	pools := map[string]int{}
+	for s, n := range sizes {
+		pools[string(s)] = n
+	}
+	w := &run{
+		Runner: r, crew: work.NewCrew[outcome](hands, pools), under: map[string]*underway{},
+		began: r.Now(), cpu: r.CPU(), stopped: stopped,
+	}
+	if err := w.load(); err != nil {
+		return err
+	}
+	w.started = w.session
+	cpu := w.session.CPU
+	w.state = newState(w, hands)
+	work, stop := context.WithCancel(ctx)
+	defer stop()
+	err := w.loop(work, cpu)
+	if err == nil {
+		return nil // all has ended
+	}
+	stop()
+	if left := w.drain(); left != nil && ctx.Err() != nil {
+		err = left // the pause itself went wrong
+	}
+	return err
+}
+
+// loop records what has ended, starts what is ready, and waits.
+func (w *run) loop(ctx context.Context, cpu time.Duration) error {
+	var ended []work.Done[outcome]
+	for {
+		begin, done, err := w.record(ctx, ended, cpu)
+		if err != nil {
+			return err
+		}
+		if done {
+			w.report(true)
+			return nil
+		}
+		for _, t := range begin {
+			w.start(ctx, t)
+		}
+		w.report(len(ended) > 0)
+		if ended, err = w.wait(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// tick is how often progress of long tasks is told.
+const tick = 100 * time.Millisecond
+
+// wait returns the tasks that have ended, after the first of them, a tick, or
+// news. The error is ctx's.
+func (w *run) wait(ctx context.Context) (ended []work.Done[outcome], err error) {
+	timer := time.NewTimer(tick)
+	defer timer.Stop()
+	for len(ended) == 0 {
+		select {
+		case d := <-w.crew.Done():
+			ended = append(ended, w.back(d))
+		case id := <-w.stopped:
+			w.interrupt(id)
+			return nil, nil
+		case <-timer.C:
+			w.report(false)
+			if len(w.later) > 0 || w.crew.Running() == 0 {
+				return nil, nil
+			}
+			timer.Reset(tick)
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		}
+	}
+	for {
+		select {
+		case d := <-w.crew.Done():
+			ended = append(ended, w.back(d))
+		default:
+			return ended, nil
+		}
+	}
+}
+
+func (w *run) back(d work.Done[outcome]) work.Done[outcome] {
+	w.crew.Back(d)
+	return d
+}
+
+// interrupt ends the work of a task, or of all below it.
+func (w *run) interrupt(id string) {
+	for _, u := range w.under {
+		if id == "" || u.task.ID == id || u.task.Parent == id || w.below(u.task, id) {
+			u.cancel()
+		}
+	}
+}
+
+// below reports whether t stands below the task of that id.
+func (w *run) below(t session.Task, id string) bool {
+	found := false
+	err := w.DB.View(func(tx *kv.Tx) error {
+		for range maxDepth {
+			if t.Parent == "" || t.Parent == id {
+				found = t.Parent == id
+				return nil
+			}
+			var ok bool
+			var err error
+			if t, ok, err = session.Tasks().Get(tx, session.TaskKey(w.Session, t.Parent)); err != nil || !ok {
+				return err
+			}
+		}
+		return nil
+	})
+	return err == nil && found
+}
+
+// maxDepth bounds the tree of tasks.
+const maxDepth = 16
+
+// drain ends all work under way and gives its tasks back to the queue. What
+// has ended well meanwhile is recorded: it need not be done again.
+func (w *run) drain() error {
+	for _, u := range w.under {
+		u.cancel()
+	}
+	var ended []work.Done[outcome]
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	for w.crew.Running() > 0 {
+		select {
+		case d := <-w.crew.Done():
+			if w.back(d); d.Err == nil {
+				ended = append(ended, d)
+			}
+			continue
+		case <-deadline.C: // it ends by itself, and nobody waits for what it makes
+		}
+		break
+	}
+	if err := w.keep(ended); err != nil {
+		return err
+	}
+	return w.DB.Update(func(tx *kv.Tx) error {
+		for _, d := range ended {
+			if err := w.complete(tx, d); err != nil {
+				return err
+			}
+		}
+		if _, err := w.Board.Requeue(tx, w.Session); err != nil {
+			return err
+		}
+		return w.count(tx, 0)
+	})
+}
+
+// record keeps what ended tasks have made, then writes their ends, then picks
+// tasks to begin: in one transaction, after which they count as running.
+func (w *run) record(ctx context.Context, ended []work.Done[outcome], cpu time.Duration) (begin []session.Task, done bool, err error) {
+	if err := w.keep(ended); err != nil {
+		return nil, false, err
+	}
+	err = w.DB.Update(func(tx *kv.Tx) error {
+		begin, done = nil, false
+		for _, d := range ended {
+			if err := w.ended(ctx, tx, d); err != nil {
+				return err
+			}
+		}
+		if err := w.again(tx); err != nil {
+			return err
+		}
+		for _, s := range [4]session.Stage{session.Download, session.Simplify1, session.Simplify2, session.VectorTile} {
+			n := min(w.crew.Free(string(s)), w.crew.Hands()-len(begin))
+			if n <= 0 {
+				continue
+			}
+			ready, err := w.Board.Ready(tx, w.Session, s, n)
+			if err != nil {
+				return err
+			}
+			for _, t := range ready {
+				if err := w.Board.Start(tx, w.Session, t.ID); err != nil {
+					return err
+				}
+				begin = append(begin, t)
+			}
+		}
+		if len(begin) == 0 && w.crew.Running() == 0 && len(w.later) == 0 {
+			status, reason, over, err := w.Board.Outcome(tx, w.Session)
+			if err != nil {
+				return err
+			}
+			if done = over; over {
+				if err := w.Board.SetStatus(tx, w.Session, status, reason); err != nil {
+					return err
+				}
+			}
+		}
+		return w.count(tx, w.CPU()-w.cpu+cpu)
+	})
+	return begin, done, err
+}
+
+// keep writes what tasks have made into the scratch.
+func (w *run) keep(ended []work.Done[outcome]) error {
+	var all Kept
+	for _, d := range ended {
+		if d.Err != nil {
+			continue
+		}
+		all.Buffers = append(all.Buffers, d.Value.kept.Buffers...)
+		all.Indices = append(all.Indices, d.Value.kept.Indices...)
+		all.Features = append(all.Features, d.Value.kept.Features...)
+		all.Tiles = append(all.Tiles, d.Value.kept.Tiles...)
+	}
+	if len(all.Buffers)+len(all.Indices)+len(all.Features)+len(all.Tiles) == 0 {
+		return nil
+	}
+	return w.Scratch.Keep(all)
+}
+
+// ended records the end of a task.
+func (w *run) ended(ctx context.Context, tx *kv.Tx, d work.Done[outcome]) error {
+	if d.Err == nil {
+		return w.complete(tx, d)
+	}
+	u := w.under[d.Task]
+	delete(w.under, d.Task)
+	t, ok, err := session.Tasks().Get(tx, session.TaskKey(w.Session, d.Task))
+	if err != nil || !ok || t.Status != session.Running {
+		return err // cancelled meanwhile
+	}
+	if errors.Is(d.Err, ErrLost) {
+		return d.Err
+	}
+	if ctx.Err() != nil {
+		return nil // given back to the queue in the end
+	}
+	if err := w.Board.Fail(tx, w.Session, d.Task, d.Err.Error()); err != nil {
+		return err
+	}
+	if pause, again := w.Retry(d.Err, u.task.Retries); again && u.task.Retries < u.task.MaxRetries {
+		w.later = append(w.later, retry{d.Task, w.Now().Add(pause)})
+	}
+	return nil
+}
+
+// complete records that a task has ended well.
+func (w *run) complete(tx *kv.Tx, d work.Done[outcome]) error {
+	delete(w.under, d.Task)
+	t, ok, err := session.Tasks().Get(tx, session.TaskKey(w.Session, d.Task))
+	if err != nil || !ok || t.Status != session.Running {
+		return err // cancelled meanwhile: what it made is not wanted
+	}
+	o := d.Value
+	if len(o.tasks) > 0 { // before it ends, so that its parent is not taken to have ended
+		if err := w.add(tx, o.tasks, o.deps); err != nil {
+			return err
+		}
+	}
+	var buffers []string
+	for _, b := range o.kept.Buffers {
+		buffers = append(buffers, b.ID)
+	}
+	if err := w.Board.Complete(tx, w.Session, d.Task, o.result, buffers); err != nil {
+		return err
+	}
+	if o.change == nil && len(o.faults) == 0 {
+		return nil
+	}
+	return w.change(tx, func(s *session.Session) {
+		if s.Faults == nil && len(o.faults) > 0 {
+			s.Faults = map[string]int{}
+		}
+		for _, code := range slices.Sorted(maps.Keys(o.faults)) {
+			s.Faults[code] += o.faults[code]
+		}
+		s.Samples = append(s.Samples, o.sample...)
+		s.Samples = s.Samples[:min(len(s.Samples), maxSamples)]
+		if o.change != nil {
+			o.change(s)
+		}
+	})
+}
+
+// addAtOnce is how many tasks are handed to the board in one call.
+const addAtOnce = session.MaxBatch / 2
+
+// add adds tasks, then their dependencies, a part at a time.
+func (w *run) add(tx *kv.Tx, tasks []session.Task, deps []session.Dependency) error {
+	if len(tasks)+len(deps) <= session.MaxBatch {
+		return w.Board.Add(tx, w.Session, tasks, deps)
+	}
+	for part := range slices.Chunk(tasks, addAtOnce) {
+		if err := w.Board.Add(tx, w.Session, part, nil); err != nil {
+			return err
+		}
+	}
+	for part := range slices.Chunk(deps, addAtOnce) {
+		if err := w.Board.Add(tx, w.Session, nil, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxSamples bounds the faults that a session spells out.
+const maxSamples = 100
+
+// again queues the failed tasks whose pause is over.
+func (w *run) again(tx *kv.Tx) error {
+	now := w.Now()
+	var rest []retry
+	for _, l := range w.later {
+		if now.Before(l.at) {
+			rest = append(rest, l)
+			continue
+		}
+		if _, err := w.Board.Retry(tx, w.Session, l.task); err != nil {
+			return err
+		}
+	}
+	w.later = rest
+	return nil
+}
+
+// change writes fields of the session's record.
+func (w *run) change(tx *kv.Tx, fn func(*session.Session)) error {
+	s, ok, err := session.Sessions().Get(tx, kv.Key(nil).Str(w.Session))
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fmt.Errorf("session %s: %w", w.Session, session.ErrNoSession)
+	}
+	fn(&s)
+	return session.Sessions().Put(tx, &s)
+}
+
+// count writes the time of work and takes the session as it stands.
+func (w *run) count(tx *kv.Tx, cpu time.Duration) error {
+	now := w.Now()
+	return w.change(tx, func(s *session.Session) {
+		if cpu > 0 {
+			s.CPU = cpu
+		}
+		s.Accessed = now
+		w.session = *s
+	})
+}
+
+func (w *run) load() error {
+	return w.DB.View(func(tx *kv.Tx) error {
+		s, ok, err := session.Sessions().Get(tx, kv.Key(nil).Str(w.Session))
+		if err == nil && !ok {
+			err = fmt.Errorf("session %s: %w", w.Session, session.ErrNoSession)
+		}
+		w.session, w.id = s, ids{s.Node}
+		return err
+	})
+}
+
+// start begins a task.
+func (w *run) start(ctx context.Context, t session.Task) {
+	ctx, cancel := context.WithCancel(ctx)
+	u := &underway{task: t, cancel: cancel, began: w.Now()}
+	w.under[t.ID] = u
+	w.crew.Go(string(t.Stage), t.ID, func(worker int) (outcome, error) {
+		defer cancel()
+		return w.state.do(ctx, worker, t, &u.done)
+	})
+}

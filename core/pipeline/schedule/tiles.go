@@ -1,0 +1,164 @@
+package schedule
+
+import (
+	"context"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/shapes-desktop/shapes/core/geo/feature"
+	"github.com/shapes-desktop/shapes/core/geo/grid"
+	"github.com/shapes-desktop/shapes/core/geo/tile"
+	"github.com/shapes-desktop/shapes/core/model/session"
+	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/core/pipeline"
+)
+
+// zoom is stage simplify2 for one zoom.
+func (s *state) zoom(ctx context.Context, worker int, h *hand, t session.Task) (outcome, error) {
+	s.forget(t.Config.Zoom - zoomsAhead)
+	z, _, err := s.zoomOf(ctx, worker, t.Config.Zoom, h, false)
+	if err != nil {
+		return outcome{}, err
+	}
+	w, err := s.ready(ctx, h)
+	if err != nil {
+		return outcome{}, err
+	}
+	res := w.steps.Result(z)
+	note, err := json.Marshal(res)
+	if err != nil {
+		return outcome{}, err
+	}
+	return outcome{result: session.Result{Note: note}}, nil
+}
+
+// cut is the first half of stage vectorTile for one zoom: it finds its blocks
+// of tiles, which are the tasks of the second half.
+func (s *state) cut(ctx context.Context, worker int, h *hand, t session.Task) (outcome, error) {
+	z, faults, err := s.zoomOf(ctx, worker, t.Config.Zoom, h, true)
+	if err != nil {
+		return outcome{}, err
+	}
+	var out outcome
+	var fs feature.Faults
+	for _, f := range faults {
+		fs.Add(f)
+	}
+	out.addFaults(&fs)
+	total := 0
+	for b := range z.Blocks() {
+		total += z.Pieces(b)
+	}
+	for b := range z.Blocks() {
+		c := t.Config
+		c.Kind, c.Block, c.Format, c.Compression = kindBlock, b, session.MVT, shape.Gzip
+		id := s.w.id.block(t.Config.Zoom, b)
+		out.tasks = append(out.tasks, session.Task{
+			ID: id, Node: t.Node, Parent: t.Parent, Stage: t.Stage, Name: fmt.Sprintf("Tiles of zoom %d, block %d", c.Zoom, b),
+			Priority: t.Priority + 1 + b, Weight: t.Weight * float64(z.Pieces(b)) / float64(max(1, total)), Config: c,
+		})
+		out.deps = append(out.deps, dependency(t.ID, id, session.Sequential))
+	}
+	return out, nil
+}
+
+// block is the second half of stage vectorTile: the tiles of one block.
+func (s *state) block(ctx context.Context, worker int, h *hand, t session.Task) (outcome, error) {
+	z, _, err := s.zoomOf(ctx, worker, t.Config.Zoom, h, true)
+	if err != nil {
+		return outcome{}, err
+	}
+	w, err := s.ready(ctx, h)
+	if err != nil {
+		return outcome{}, err
+	}
+	if t.Config.Block >= z.Blocks() {
+		return outcome{}, fmt.Errorf("block %d of %d: %w", t.Config.Block, z.Blocks(), ErrLost)
+	}
+	before := s.w.Now()
+	tiles, err := w.steps.Encode(ctx, worker, z, t.Config.Block)
+	if err != nil {
+		return outcome{}, err
+	}
+	var out outcome
+	h.bytes = h.bytes[:0]
+	for _, tl := range tiles {
+		h.bytes = appendTile(h.bytes, tl)
+		out.result.Bytes += int64(len(tl.Data))
+	}
+	out.result.Tiles = len(tiles)
+	b, err := s.buffer(h, t, t.ID, session.Tiled, session.MVT, shape.None, h.bytes)
+	if err != nil {
+		return outcome{}, err
+	}
+	b.CRS, b.Took = "EPSG:3857", s.w.Now().Sub(before)
+	out.kept.Buffers = []session.Buffer{b}
+	out.kept.Tiles = s.makeup(w, z, t, b)
+	return out, nil
+}
+
+// makeup returns the records of what a block's tiles are made of. The time
+// that the block took is shared by the bytes of geometry.
+func (s *state) makeup(w *world, z *pipeline.Zoom, t session.Task, b session.Buffer) []session.TileBuffer {
+	made := w.steps.Makeup(z, t.Config.Block)
+	all := int64(1)
+	for _, m := range made {
+		all += m.Bytes
+	}
+	margin := w.steps.Config().Buffer
+	out := make([]session.TileBuffer, 0, len(made))
+	for _, m := range made {
+		r := session.TileBuffer{
+			Zoom: m.ID.Z, X: m.ID.X, Y: m.ID.Y, Tile: m.ID.Hilbert(), ClipBounds: clipBounds(m.ID, margin),
+			Status: session.Completed, Size: m.Bytes, Created: b.Created, Generated: b.Created,
+			Took:    time.Duration(float64(b.Took) * float64(m.Bytes) / float64(all)),
+			Session: s.w.Session, Task: t.ID, Quality: m.Quality,
+			Features: make([]uint64, 0, len(m.Units)), FeatureBuffers: make([]uint64, 0, len(m.Units)),
+		}
+		for _, u := range m.Units {
+			r.Features = append(r.Features, w.units.ID(int(u.Layer), int(u.Unit)))
+			r.FeatureBuffers = append(r.FeatureBuffers, w.numbers[u.Layer][u.Unit])
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// clipBounds returns the box of a tile with its margin (tile units) in degrees.
+func clipBounds(id tile.ID, margin int) [4]float64 {
+	bits := uint(id.Z) + 12 // 4096 units a tile
+	x, y := int32(id.X)*tile.Extent, int32(id.Y)*tile.Extent
+	nw := grid.Point{X: x - int32(margin), Y: y - int32(margin)}.LonLat(bits)
+	se := grid.Point{X: x + tile.Extent + int32(margin), Y: y + tile.Extent + int32(margin)}.LonLat(bits)
+	return [4]float64{nw[0], se[1], se[0], nw[1]}
+}
+
+// appendTile appends a tile to a buffer of tiles: its PMTiles number, the
+// number of its bytes (both as uvarint), and the bytes.
+func appendTile(dst []byte, t pipeline.Tile) []byte {
+	dst = binary.AppendUvarint(dst, t.ID.Hilbert())
+	dst = binary.AppendUvarint(dst, uint64(len(t.Data)))
+	return append(dst, t.Data...)
+}
+
+// eachTile reads a buffer of tiles. The bytes are part of data.
+func eachTile(data []byte, fn func(id tile.ID, gz []byte) error) error {
+	for len(data) > 0 {
+		h, n := binary.Uvarint(data)
+		if n <= 0 {
+			return ErrLost
+		}
+		size, m := binary.Uvarint(data[n:])
+		if m <= 0 || size > uint64(len(data)-n-m) {
+			return ErrLost
+		}
+		from := n + m
+		if err := fn(tile.FromHilbert(h), data[from:from+int(size)]); err != nil {
+			return err
+		}
+		data = data[from+int(size):]
+	}
+	return nil
+}
