@@ -184,18 +184,23 @@ func (m *Manager) removeStray(path string) error {
 	return atomicfile.Explain("remove "+path, os.RemoveAll(path))
 }
 
-// forgetFolder removes a folder if it is empty and its session is gone.
-func (m *Manager) forgetFolder(session string) error {
+// forgetFolder removes a folder if it is empty and no session's.
+func (m *Manager) forgetFolder(name string) error {
+	if checkSessionID(name) != nil {
+		// What was in it is gone; if something has come since, the next sweep sees it.
+		_ = os.Remove(m.scratchDir(name))
+		return nil
+	}
 	there := false
 	err := m.eph.View(func(tx *kv.Tx) error {
-		s, err := m.session(tx, session)
+		s, err := m.session(tx, name)
 		there = s.exists
 		return err
 	})
 	if err != nil || there {
 		return err
 	}
-	return m.forget(session)
+	return m.forget(name)
 }
 
 // stray is a file or folder that nobody has noted.
