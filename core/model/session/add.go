@@ -65,7 +65,7 @@ func (b Board) Add(tx *kv.Tx, session string, tasks []Task, deps []Dependency) e
 		}
 		judge = append(judge, t)
 	}
-	if err := o.acyclic(deps); err != nil {
+	if err := o.acyclic(deps, maxSearch); err != nil {
 		return err
 	}
 	for _, t := range judge {

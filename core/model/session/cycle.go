@@ -12,6 +12,7 @@ const maxSearch = 100_000
 // from a task to its dependants and to the group it stands in.
 type search struct {
 	o     *op
+	most  int             // how many tasks it visits
 	state map[string]byte // onPath, then done
 	path  []string
 }
@@ -25,9 +26,10 @@ const (
 type step struct{ next []string }
 
 // acyclic makes sure that new dependencies close no circle. Each circle would
-// hold one of them, so that it is enough to begin at their targets.
-func (o *op) acyclic(deps []Dependency) error {
-	s := search{o: o, state: map[string]byte{}}
+// hold one of them, so that it is enough to begin at their targets. It refuses
+// when it would have to visit more tasks than most.
+func (o *op) acyclic(deps []Dependency, most int) error {
+	s := search{o: o, most: most, state: map[string]byte{}}
 	for i := range deps {
 		cycle, err := s.from(deps[i].Target)
 		if err != nil {
@@ -37,9 +39,9 @@ func (o *op) acyclic(deps []Dependency) error {
 			return o.refuse("dependency "+deps[i].Source+">"+deps[i].Target,
 				"its tasks would wait for each other: "+circle(cycle))
 		}
-		if len(s.state) > maxSearch {
+		if len(s.state) > s.most {
 			return o.refuse("dependency "+deps[i].Source+">"+deps[i].Target,
-				fmt.Sprintf("more than %d tasks hang on its target; add what they wait for before them", maxSearch))
+				fmt.Sprintf("more than %d tasks hang on its target; add what they wait for before them", most))
 		}
 	}
 	return nil
@@ -78,7 +80,7 @@ func (s *search) from(id string) ([]string, error) {
 				}
 			}
 		case s.state[id] == done:
-		case len(s.state) > maxSearch:
+		case len(s.state) > s.most:
 			return nil, nil // the caller refuses
 		default:
 			if err := push(id); err != nil {
@@ -99,7 +101,7 @@ func (s *search) followers(id string) ([]string, error) {
 	var next []string
 	if t.Awaited != 0 {
 		err = s.o.eachFrom(id, func(d *Dependency) error {
-			if len(next) <= maxSearch { // more are refused anyway
+			if len(next) <= s.most { // more are refused anyway
 				next = append(next, d.Target)
 			}
 			return nil
