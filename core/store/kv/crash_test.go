@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/shapes-desktop/shapes/core/store/atomicfile"
 )
 
 // writerKey, in the environment, makes the test program a writer of the
@@ -31,6 +33,16 @@ func runWriter(path string) int {
 	for n := at + 1; err == nil; n++ {
 		if err = db.Update(func(tx *Tx) error { return step(tx, n) }); err == nil {
 			fmt.Println(n)
+		}
+		switch { // the other ways to change files
+		case err == nil && n%7 == 0:
+			err = db.Compact()
+		case err == nil && n%11 == 0:
+			err = db.Backup(BackupPath(path))
+		case err == nil && n%13 == 0:
+			if err = db.Close(); err == nil {
+				db, err = Open(path, garden(), Options{Backup: true})
+			}
 		}
 	}
 	fmt.Println(err)
@@ -75,8 +87,8 @@ func TestKilledAtAnyMoment(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "garden.db")
 	r := rand.New(rand.NewPCG(1, 2))
 	acknowledged := 0
-	for range 40 {
-		acknowledged = max(acknowledged, killAfter(t, path, r.IntN(30), r.IntN(20000)))
+	for range 25 {
+		acknowledged = max(acknowledged, killAfter(t, path, r.IntN(30), r.IntN(5000)))
 		if missing(path) { // killed while it made the file
 			continue
 		}
@@ -84,6 +96,14 @@ func TestKilledAtAnyMoment(t *testing.T) {
 			t.Fatal(err)
 		}
 		acknowledged = survived(t, path, acknowledged)
+		if b := BackupPath(path); !missing(b) {
+			if err := verifier(t).Verify(context.Background(), b); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if left, err := atomicfile.Leftovers(path); len(left) != 0 || err != nil {
+			t.Errorf("left %v, %v", left, err)
+		}
 	}
 	if acknowledged < 100 {
 		t.Errorf("only %d transactions were tried", acknowledged)

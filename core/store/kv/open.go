@@ -125,10 +125,25 @@ func (db *DB) open() error {
 	if err := db.openBolt(false); err != nil {
 		return err
 	}
+	db.tidy()
 	if stale {
 		return db.Update(db.prepare)
 	}
 	return nil
+}
+
+// tidy removes what killed processes have left beside the database, which is
+// locked by now. What cannot be removed does no harm.
+func (db *DB) tidy() {
+	for _, of := range []string{db.path, BackupPath(db.path), boltfile.Mark(db.path), boltfile.Mark(BackupPath(db.path))} {
+		left, err := atomicfile.Leftovers(of)
+		if err != nil {
+			return
+		}
+		for _, l := range left {
+			_ = os.Remove(l)
+		}
+	}
 }
 
 func (db *DB) openBolt(readOnly bool) error {

@@ -150,21 +150,6 @@ func TestCleanFilesNeedNoChild(t *testing.T) {
 	}
 }
 
-func TestAChildThatHangsIsEnded(t *testing.T) {
-	t.Setenv(hangKey, "1")
-	v := verifier(t)
-	v.Timeout = 50 * time.Millisecond
-	err := v.VerifyInChild(context.Background(), buildSample(t, 1))
-	if !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), "did not end within") {
-		t.Error(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	if err := v.VerifyInChild(ctx, buildSample(t, 1)); !errors.Is(err, context.Canceled) {
-		t.Error(err)
-	}
-}
-
 func TestFilesThatAreNone(t *testing.T) {
 	dir := t.TempDir()
 	html := filepath.Join(dir, "a.db")

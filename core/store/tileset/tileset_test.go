@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
@@ -22,16 +21,10 @@ import (
 // TestMain lets the test program be the child process that checks files.
 func TestMain(m *testing.M) {
 	if boltfile.IsCheckChild(os.Args) {
-		if os.Getenv(hangKey) != "" {
-			time.Sleep(time.Hour)
-		}
 		os.Exit(boltfile.RunCheckChild(os.Args, os.Stdout, Kind(), kv.Kind()))
 	}
 	os.Exit(m.Run())
 }
-
-// hangKey, in the environment, makes the child hang.
-const hangKey = "SHAPES_TEST_HANG"
 
 func sampleMeta() Meta {
 	return Meta{
