@@ -68,3 +68,23 @@ func (t barTheme) Color(n fyne.ThemeColorName, desktop fyne.ThemeVariant) color.
 	}
 	return t.now().Color(n, desktop)
 }
+
+// Marks shows check marks in ink that can be seen: the program's first colour
+// is the ground of buttons, and too pale for a small sign.
+func Marks(o fyne.CanvasObject) fyne.CanvasObject {
+	return container.NewThemeOverride(o, markTheme{})
+}
+
+// markTheme is the program's theme, as it is now, with the marks' colours.
+type markTheme struct{ barTheme }
+
+// Color returns the marks' colours, else the program's.
+func (t markTheme) Color(n fyne.ThemeColorName, desktop fyne.ThemeVariant) color.Color {
+	switch n {
+	case theme.ColorNamePrimary:
+		n = theme.ColorNameHyperlink
+	case theme.ColorNameInputBorder:
+		n = theme.ColorNameDisabled
+	}
+	return t.now().Color(n, desktop)
+}

@@ -13,11 +13,12 @@ import (
 
 // Dialog is a modal dialog that Escape closes wherever the focus is.
 type Dialog struct {
-	inner  dialog.Dialog
-	canvas fyne.Canvas
-	row    *fyne.Container // of the buttons
-	before func(*fyne.KeyEvent)
-	open   bool
+	inner   dialog.Dialog
+	canvas  fyne.Canvas
+	row     *fyne.Container // of the buttons
+	overlay fyne.CanvasObject
+	before  func(*fyne.KeyEvent)
+	open    bool
 
 	// OnEscape, if set, is called by Escape instead of Close: for dialogs that
 	// ask before they go.
@@ -49,6 +50,7 @@ func ShowDialog(w fyne.Window, title string, makeContent func(*Dialog) (fyne.Can
 		}
 	})
 	d.inner.Show()
+	d.overlay = d.canvas.Overlays().Top()
 	if focus == nil && len(buttons) > 0 {
 		focus = buttons[len(buttons)-1]
 	}
@@ -78,7 +80,12 @@ func (d *Dialog) Close() {
 func (d *Dialog) Relayout() { d.row.Refresh() }
 
 // Resize sets the dialog's size.
-func (d *Dialog) Resize(size fyne.Size) { d.inner.Resize(size) }
+func (d *Dialog) Resize(size fyne.Size) {
+	d.inner.Resize(size)
+	if d.overlay != nil {
+		d.overlay.Refresh() // Fyne centres a dialog when it opens only
+	}
+}
 
 func (d *Dialog) closed() {
 	if !d.open {

@@ -31,7 +31,7 @@ func (f *Form) newField(s shape.Step, name, label, help string, control fyne.Can
 	if help != "" {
 		h := kit.Muted(help)
 		h.Wrapping = fyne.TextWrapWord
-		right = kit.Tight(container.NewVBox(control), x.problem, h)
+		right = container.NewVBox(control, kit.Tight(x.problem, h))
 	}
 	left := container.NewVBox(container.New(kit.ColumnLayout(labelWidth), caption))
 	x.row = container.NewBorder(nil, nil, left, nil, right)

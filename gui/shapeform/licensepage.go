@@ -19,7 +19,7 @@ func (f *Form) licensePage() *page {
 	accept := widget.NewCheck("", f.accept)
 	noted := kit.Muted("")
 	noted.Wrapping = fyne.TextWrapWord
-	field := f.newField(shape.StepLicense, "license", "Consent", "", container.NewVBox(accept, noted))
+	field := f.newField(shape.StepLicense, "license", "Consent", "", container.NewVBox(container.NewHBox(kit.Marks(accept)), noted))
 	box := container.NewVBox(name, text, container.NewHBox(link), widget.NewSeparator(), field.row)
 	p := f.newPage(shape.StepLicense, container.NewVScroll(box))
 	p.show = func() {

@@ -273,7 +273,7 @@ func (m *model) changes() []string {
 	a, b := &m.start, &m.edit
 	var out []string
 	line := func(field, from, to string) {
-		out = append(out, fmt.Sprintf("%s: %s → %s", fieldWord(field), cut(valueWord(field, from)), cut(valueWord(field, to))))
+		out = append(out, fmt.Sprintf("%s: %s   (was: %s)", fieldWord(field), cut(valueWord(field, to)), cut(valueWord(field, from))))
 	}
 	if a.Name != b.Name {
 		line("name", a.Name, b.Name)

@@ -101,7 +101,7 @@ func (f *Form) newControl(s setting, model shape.Field) *control {
 		c.focus, c.show, o = w, func() { setChoice(w, s.choices[f.model.text(s.name)]) }, w
 	case model.Type == "true or false":
 		w := widget.NewCheck("Yes", func(on bool) { set(strconv.FormatBool(on)) })
-		c.focus, c.show, o = w, func() { setCheck(w, f.model.text(s.name) == "true") }, w
+		c.focus, c.show, o = w, func() { setCheck(w, f.model.text(s.name) == "true") }, container.NewHBox(kit.Marks(w))
 	default:
 		w := f.newEntry(f.model.text(s.name), set)
 		c.focus, c.show, o = w, func() { setEntry(w, f.model.text(s.name)) }, w

@@ -56,9 +56,10 @@ func (f *Form) selectionPage(ctx context.Context) *page {
 	v.state.Wrapping = fyne.TextWrapWord
 	v.again = kit.NewButton("Try again", theme.ViewRefreshIcon(), func() { v.load(ctx) })
 	v.again.OnEscape = f.Leave
-	top := container.NewVBox(container.NewBorder(nil, nil, v.all, v.counts), container.NewBorder(nil, nil, nil, heads, v.search))
-	v.body = container.NewStack(v.list, container.NewVBox(v.state, container.NewHBox(v.again)))
-	p := f.newPage(shape.StepSelection, container.NewBorder(top, nil, nil, nil, v.body))
+	top := container.NewVBox(container.NewHBox(kit.Marks(v.all)), container.NewBorder(nil, nil, nil, kit.Marks(heads), v.search))
+	v.body = container.NewStack(kit.Marks(v.list), container.NewVBox(v.state, container.NewHBox(v.again)))
+	v.counts.Truncation = fyne.TextTruncateEllipsis
+	p := f.newPage(shape.StepSelection, container.NewBorder(top, v.counts, nil, nil, v.body))
 	p.first, p.show = v.search, v.show
 	v.load(ctx)
 	return p
@@ -181,10 +182,6 @@ func (v *selectionView) updateRow(r *countryRow, c Country) {
 	}
 }
 
-// countryWord writes a country with its other name and its code.
-func countryWord(c Country) string {
-	if c.NameJa != "" {
-		return c.Name + "   " + c.NameJa + "   " + c.ISO3
-	}
-	return c.Name + "   " + c.ISO3
-}
+// countryWord writes a country with its code. Its Japanese name can be searched
+// for, but is not written: fonts of many systems lack the letters.
+func countryWord(c Country) string { return c.Name + "   " + c.ISO3 }

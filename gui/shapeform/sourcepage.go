@@ -40,8 +40,7 @@ func (f *Form) sourcePage() *page {
 		about := kit.Muted(c.about)
 		about.Wrapping = fyne.TextWrapWord
 		cards = append(cards, &sourceCard{c.source, b})
-		box.Add(b)
-		box.Add(about)
+		box.Add(container.NewVBox(b, about))
 	}
 	files := newFileList(f)
 	field := f.newField(shape.StepSource, "files", "Files", "A file's layers keep their own names, unless you give one.", files.content)
@@ -61,8 +60,8 @@ func (f *Form) sourcePage() *page {
 			}
 		}
 		local := f.model.edit.Shape.Source == shape.Local
-		files.show()
-		if kit.SetShown(field.row, local) {
+		changed := files.show()
+		if kit.SetShown(field.row, local) || changed {
 			box.Refresh()
 		}
 	}
@@ -162,21 +161,23 @@ func (l *fileList) remove(i int) {
 	l.form.changed()
 }
 
-// show makes the rows anew if the files are others than before.
-func (l *fileList) show() {
+// show makes the rows anew if the files are others than before, and reports
+// whether they were.
+func (l *fileList) show() bool {
 	files := l.form.model.edit.Shape.Files
 	paths := make([]shape.File, len(files))
 	for i, f := range files {
 		paths[i] = shape.File{Path: f.Path}
 	}
 	if l.shown != nil && slices.Equal(paths, l.shown) {
-		return
+		return false
 	}
 	l.shown = paths
 	l.rows.RemoveAll()
 	for i, f := range files {
 		l.rows.Add(l.row(i, f))
 	}
+	return true
 }
 
 func (l *fileList) row(i int, f shape.File) fyne.CanvasObject {
