@@ -282,13 +282,18 @@ func (x *machine) cancel(t *rapid.T) {
 func (x *machine) retry(t *rapid.T) {
 	id := rapid.SampledFrom(append(x.with(func(*mtask) bool { return true }), "")).Draw(t, "id")
 	want := x.m.retry(id)
-	x.do(t, func(tx *kv.Tx) error {
-		n, err := x.Retry(tx, "s", id)
-		if n != want {
-			t.Fatalf("%d have another chance, not %d", n, want)
-		}
-		return err
-	})
+	part := rapid.SampledFrom([]int{1, 2, 5, 1000}).Draw(t, "part")
+	for last, more := "", true; more; {
+		x.do(t, func(tx *kv.Tx) (err error) {
+			var n int
+			n, last, more, err = x.RetrySome(tx, "s", id, last, part)
+			want -= n
+			return err
+		})
+	}
+	if want != 0 {
+		t.Fatalf("%d too few have another chance", want)
+	}
 }
 
 func (x *machine) compare(t *rapid.T) {

@@ -1,9 +1,5 @@
 package session
 
-import (
-	"slices"
-)
-
 // model is a board as plain as can be: it knows all tasks and goes over all of
 // them until nothing changes any more. It shares no rule with the board.
 type model struct {
@@ -232,8 +228,19 @@ func (m *model) cancel(root string) {
 	m.settle()
 }
 
-// retry returns how many of the subtree have another chance.
-func (m *model) retry(root string) (n int) {
+// leavesEnded counts the tasks that have ended, without groups.
+func (m *model) leavesEnded() (n int) {
+	for _, t := range m.tasks {
+		if !t.group && over(t.status) {
+			n++
+		}
+	}
+	return n
+}
+
+// retry returns how many tasks have another chance.
+func (m *model) retry(root string) int {
+	had := m.leavesEnded()
 	before, anew := m.ended(), map[string]bool{}
 	ids := m.below(root)
 	for _, id := range ids {
@@ -254,16 +261,6 @@ func (m *model) retry(root string) (n int) {
 		}
 		t.status, anew[id] = Pending, true
 	}
-	mine := slices.Clone(ids)
-	marked := map[string]bool{}
-	for id := range anew {
-		marked[id] = true
-	}
 	m.reopen(before, anew)
-	for _, id := range mine {
-		if marked[id] && !over(m.tasks[id].status) {
-			n++
-		}
-	}
-	return n
+	return had - m.leavesEnded()
 }

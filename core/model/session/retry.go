@@ -4,8 +4,8 @@ import "github.com/shapes-desktop/shapes/core/store/kv"
 
 // Retry gives another chance to what has failed, was cancelled or skipped in
 // the subtree of a task ("": in the whole session), and to what was skipped
-// elsewhere because of it, and returns how many tasks of the subtree wait or
-// are queued again. A session that has ended becomes pending, if its node has
+// elsewhere because of it, and returns how many tasks wait or are queued again
+// that had ended. A session that has ended becomes pending, if its node has
 // no other (ErrProcessing).
 func (b Board) Retry(tx *kv.Tx, session, task string) (int, error) {
 	n := 0
@@ -38,10 +38,11 @@ func (b Board) RetrySome(tx *kv.Tx, session, task, last string, n int) (int, str
 			return 0, "", false, err
 		}
 	}
-	again, err := o.retry(page)
-	if err != nil {
+	before := o.s.Completed + o.s.Failed + o.s.Stopped
+	if err := o.retry(page); err != nil {
 		return 0, "", false, err
 	}
+	again := before - o.s.Completed - o.s.Failed - o.s.Stopped
 	if again > 0 && !o.s.Status.Active() {
 		if err := o.become(Pending, ""); err != nil {
 			return 0, "", false, err
@@ -55,12 +56,12 @@ func (b Board) RetrySome(tx *kv.Tx, session, task, last string, n int) (int, str
 
 // retry makes the tasks pending that may be, and then looks at what they
 // depend on, so that the order does not matter.
-func (o *op) retry(page []Task) (int, error) {
+func (o *op) retry(page []Task) error {
 	var again []*Task
 	for i := range page {
 		t, err := o.task(page[i].ID)
 		if err != nil {
-			return 0, err
+			return err
 		}
 		switch {
 		case t.Group:
@@ -73,30 +74,21 @@ func (o *op) retry(page []Task) (int, error) {
 			err = o.move(t, Pending)
 		}
 		if err != nil {
-			return 0, err
+			return err
 		}
 	}
 	if err := o.drainReopened(); err != nil {
-		return 0, err
+		return err
 	}
 	for _, t := range again {
 		if t.Status != Pending && t.Status != Queued {
 			continue
 		}
 		if err := o.reconsider(t); err != nil {
-			return 0, err
+			return err
 		}
 	}
-	if err := o.drain(); err != nil {
-		return 0, err
-	}
-	n := 0
-	for _, t := range again {
-		if !t.Status.Ended() {
-			n++
-		}
-	}
-	return n, nil
+	return o.drain()
 }
 
 // unhalt takes back that a group was cancelled as a whole.
