@@ -76,34 +76,35 @@ func note(v *shape.Invalid, err error) {
 }
 
 // Save is the first step: it makes of the edit what the core database holds,
-// one version on, with apply doing the tree's part. Of an edit that has been
-// committed before it returns what is there. After an error the transaction
-// must be given up; the working copy is untouched. Errors: ErrDraft,
-// *shape.InvalidError, *StaleError, and those of apply.
-func Save(core *kv.Tx, w WorkingCopy, now time.Time, apply Apply) (shape.Shape, error) {
+// one version on, with apply doing the tree's part, and returns the mark. Of an
+// edit that was saved before it returns the mark that is there. After an error
+// the transaction must be given up; the working copy is untouched. Errors:
+// ErrDraft, *shape.InvalidError, *StaleError, and those of apply.
+func Save(core *kv.Tx, w WorkingCopy, now time.Time, apply Apply) (Commit, shape.Shape, error) {
 	before, err := original(core, w.Node)
 	if err != nil {
-		return shape.Shape{}, err
+		return Commit{}, shape.Shape{}, err
 	}
-	_, done, err := Commits().Get(core, kv.Key(nil).Str(w.Edit))
+	mark, done, err := Commits().Get(core, kv.Key(nil).Str(w.Edit))
 	switch {
 	case err != nil:
-		return shape.Shape{}, err
+		return mark, shape.Shape{}, err
 	case done && before == nil: // it was deleted for good since
-		return shape.Shape{}, &StaleError{Node: w.Node, Name: w.Name, What: "settings", Want: w.ShapeVersion + 1}
+		return mark, shape.Shape{}, &StaleError{Node: w.Node, Name: w.Name, What: "settings", Want: mark.ShapeVersion}
 	case done:
-		return *before, nil
+		return mark, *before, nil
 	case w.Draft:
-		return shape.Shape{}, fmt.Errorf("finish “%s”: %w; continue it first", w.Name, ErrDraft)
+		return mark, shape.Shape{}, fmt.Errorf("finish “%s”: %w; continue it first", w.Name, ErrDraft)
 	}
 	if err := fresh(core, w, before); err != nil {
-		return shape.Shape{}, err
+		return mark, shape.Shape{}, err
 	}
 	c, err := w.change(before, now)
 	if err != nil {
-		return shape.Shape{}, err
+		return mark, shape.Shape{}, err
 	}
-	return c.After, c.store(core, now, apply)
+	mark, err = c.store(core, now, apply)
+	return mark, c.After, err
 }
 
 // original returns the settings that are there, nil if none.
@@ -167,9 +168,9 @@ func (w WorkingCopy) change(before *shape.Shape, now time.Time) (Change, error) 
 	return c, nil
 }
 
-// store writes all of the commit.
-func (c *Change) store(core *kv.Tx, now time.Time, apply Apply) error {
-	fail := func(err error) error { return fmt.Errorf("finish “%s”: %w", c.Copy.Name, err) }
+// store writes all of the commit and returns its mark.
+func (c *Change) store(core *kv.Tx, now time.Time, apply Apply) (mark Commit, err error) {
+	fail := func(err error) (Commit, error) { return mark, fmt.Errorf("finish “%s”: %w", c.Copy.Name, err) }
 	if err := shape.Relate(core, &c.After, now); err != nil {
 		return fail(err)
 	}
@@ -179,33 +180,48 @@ func (c *Change) store(core *kv.Tx, now time.Time, apply Apply) error {
 	if err := apply(core, *c); err != nil {
 		return fail(err)
 	}
-	if _, err := tree.Get(core, c.Copy.Node); err != nil {
+	n, err := tree.Get(core, c.Copy.Node)
+	if err != nil {
 		return fail(err) // apply did not make it
 	}
-	return Commits().Put(core, &Commit{Edit: c.Copy.Edit, Node: c.Copy.Node, When: now})
+	mark = Commit{
+		Edit: c.Copy.Edit, Node: n.ID, When: now, Writes: c.Copy.Writes,
+		NodeVersion: n.Version, ShapeVersion: c.After.Version,
+	}
+	return mark, Commits().Put(core, &mark)
 }
 
-// Remove is the second step: it removes the working copy of an edit that was
-// committed, from the ephemeral database. A later edit of the node stays.
-func Remove(eph *kv.Tx, node, edit string) error {
-	w, found, err := Copies().Get(eph, key(node))
-	if err != nil || !found || w.Edit != edit {
-		return err
+// Remove is the second step: it removes the working copy that was saved from
+// the ephemeral database. A later edit of the node stays. What was written to
+// the same edit after it was saved is not lost either: it becomes a draft on
+// top of what was saved, and late is true.
+func Remove(eph *kv.Tx, saved Commit) (w WorkingCopy, late bool, err error) {
+	w, found, err := Copies().Get(eph, key(saved.Node))
+	if err != nil || !found || w.Edit != saved.Edit {
+		return w, false, err
 	}
-	_, err = Copies().Delete(eph, key(node))
-	return err
+	if w.Writes == saved.Writes {
+		_, err = Copies().Delete(eph, key(saved.Node))
+		return w, false, err
+	}
+	if w.Shape != nil {
+		w.Shape.Version = saved.ShapeVersion
+	}
+	w.New, w.NodeVersion, w.ShapeVersion = false, saved.NodeVersion, saved.ShapeVersion
+	w.Draft, w.Owner, w.Edit = true, "", "" // not the edit that was saved: Continue gives it a new id
+	return w, true, Copies().Put(eph, &w)
 }
 
 // Forget is the third step: it removes the mark, from the core database.
-func Forget(core *kv.Tx, edit string) error {
-	_, err := Commits().Delete(core, kv.Key(nil).Str(edit))
+func Forget(core *kv.Tx, saved Commit) error {
+	_, err := Commits().Delete(core, kv.Key(nil).Str(saved.Edit))
 	return err
 }
 
-// Finish takes the three steps for the open edit of a node. No Write of the
-// node may come between. If it fails after the first step, the result is
-// saved all the same and returned with the error; Finish again, or Recover,
-// does the rest.
+// Finish takes the three steps for the open edit of a node. If it fails after
+// the first, the result is saved all the same and returned with the error;
+// Finish again, or Recover, does the rest. An ErrLate says that the edit was
+// written to while it was being saved, and that this is a draft now.
 func Finish(core, eph *kv.DB, node string, now time.Time, apply Apply) (s shape.Shape, err error) {
 	var w WorkingCopy
 	err = eph.View(func(tx *kv.Tx) error {
@@ -215,18 +231,27 @@ func Finish(core, eph *kv.DB, node string, now time.Time, apply Apply) (s shape.
 	if err != nil {
 		return s, err
 	}
+	var mark Commit
 	err = core.Update(func(tx *kv.Tx) error {
-		s, err = Save(tx, w, now, apply)
+		mark, s, err = Save(tx, w, now, apply)
 		return err
 	})
 	if err != nil {
 		return shape.Shape{}, err
 	}
-	if err := eph.Update(func(tx *kv.Tx) error { return Remove(tx, node, w.Edit) }); err != nil {
+	late := false
+	err = eph.Update(func(tx *kv.Tx) error {
+		_, late, err = Remove(tx, mark)
+		return err
+	})
+	if err != nil {
 		return s, fmt.Errorf("“%s” is saved, but its edit could not be put away; finish again or start anew: %w", w.Name, err)
 	}
-	if err := core.Update(func(tx *kv.Tx) error { return Forget(tx, w.Edit) }); err != nil {
+	if err := core.Update(func(tx *kv.Tx) error { return Forget(tx, mark) }); err != nil {
 		return s, fmt.Errorf("“%s” is saved, but the mark of it could not be removed; the next start does it: %w", w.Name, err)
+	}
+	if late {
+		return s, fmt.Errorf("“%s” is saved: %w; what was changed since is kept as a draft", w.Name, ErrLate)
 	}
 	return s, nil
 }

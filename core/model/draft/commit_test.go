@@ -87,11 +87,7 @@ func TestCutRecovery(t *testing.T) {
 	d.node("m")
 	must(t)(d.begin("m"))
 	w := must(t)(d.write(must(t)(d.begin("n")), "title"))
-	if err := d.cutFinish(w, 1); err != nil {
-		t.Fatal(err)
-	}
-	// The first recovery came as far as to remove the working copy.
-	if err := d.eph.Update(func(tx *kv.Tx) error { return draft.Remove(tx, "n", w.Edit) }); err != nil {
+	if err := d.cutFinish(w, 2); err != nil { // the first recovery came so far
 		t.Fatal(err)
 	}
 	r := d.crash()
@@ -112,7 +108,7 @@ func TestStepsRepeat(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := d.eph.Update(func(tx *kv.Tx) error { return draft.Remove(tx, "n", w.Edit) }); err != nil {
+	if err := d.cutFinish(w, 2); err != nil {
 		t.Fatal(err)
 	}
 	later := must(t)(d.begin("n"))
@@ -127,6 +123,50 @@ func TestStepsRepeat(t *testing.T) {
 	}
 	if o, _ := d.original("n"); o.Shape.Version != 2 || later.ShapeVersion != 2 {
 		t.Error(o.Shape.Version, later.ShapeVersion)
+	}
+}
+
+// What is written between the first and the second step is a draft
+// afterwards, on top of what was saved.
+func TestWrittenWhileItIsSaved(t *testing.T) {
+	for _, isNew := range []bool{false, true} {
+		for _, restart := range []bool{false, true} {
+			d := onDesk(t)
+			if !isNew {
+				d.node("n")
+			}
+			w := must(t)(d.write(must(t)(d.beginAny(draft.WorkingCopy{Node: "n", New: isNew})), "title"))
+			var late draft.WorkingCopy
+			_, err := draft.Finish(d.core, d.eph, "n", d.now(), func(tx *kv.Tx, c draft.Change) error {
+				w.Description = "late"
+				late = must(t)(inEph(d, func(tx *kv.Tx) (draft.WorkingCopy, error) { return draft.Write(tx, w, nil, d.now()) }))
+				if restart {
+					return errors.New("cut")
+				}
+				return apply(tx, c)
+			})
+			if restart { // the same, cut before the second step
+				if _, err := d.save(w); err != nil {
+					t.Fatal(err)
+				}
+				r := d.crash()
+				if len(r.Drafts) != 1 || len(r.Finished) != 1 {
+					t.Errorf("new %v: %+v", isNew, r)
+				}
+			} else if !errors.Is(err, draft.ErrLate) {
+				t.Errorf("new %v: %v", isNew, err)
+			}
+			got := must(t)(d.get("n"))
+			if !got.Draft || got.New || got.Description != "late" || got.Writes != late.Writes || d.marks() != 0 {
+				t.Errorf("new %v, restart %v: %+v", isNew, restart, got)
+			}
+			saved, _ := d.original("n")
+			must(t)(d.resume("n"))
+			s, err := d.finish("n")
+			if now, _ := d.original("n"); err != nil || s.Version != saved.Shape.Version+1 || now.Node.Description != "late" || s.Metadata.Title != "title" {
+				t.Errorf("new %v, restart %v: %+v, %v", isNew, restart, now, err)
+			}
+		}
 	}
 }
 

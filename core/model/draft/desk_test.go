@@ -221,24 +221,34 @@ func (d *desk) finish(node string) (shape.Shape, error) {
 
 // cutFinish takes so many of the three steps of a commit, and no more.
 func (d *desk) cutFinish(w draft.WorkingCopy, steps int) error {
-	if steps > 0 {
-		err := d.core.Update(func(tx *kv.Tx) error {
-			_, err := draft.Save(tx, w, d.now(), apply)
-			return err
-		})
-		if err != nil {
-			return err
-		}
+	if steps == 0 {
+		return nil
 	}
-	if steps > 1 {
-		if err := d.eph.Update(func(tx *kv.Tx) error { return draft.Remove(tx, w.Node, w.Edit) }); err != nil {
-			return err
-		}
+	mark, err := d.save(w)
+	if err == nil && steps > 1 {
+		_, err = d.remove(mark)
 	}
-	if steps > 2 {
-		return d.core.Update(func(tx *kv.Tx) error { return draft.Forget(tx, w.Edit) })
+	if err == nil && steps > 2 {
+		err = d.core.Update(func(tx *kv.Tx) error { return draft.Forget(tx, mark) })
 	}
-	return nil
+	return err
+}
+
+// save and remove are the first and the second step.
+func (d *desk) save(w draft.WorkingCopy) (mark draft.Commit, err error) {
+	err = d.core.Update(func(tx *kv.Tx) error {
+		mark, _, err = draft.Save(tx, w, d.now(), apply)
+		return err
+	})
+	return mark, err
+}
+
+func (d *desk) remove(mark draft.Commit) (late bool, err error) {
+	err = d.eph.Update(func(tx *kv.Tx) error {
+		_, late, err = draft.Remove(tx, mark)
+		return err
+	})
+	return late, err
 }
 
 // onDesk runs a test at a desk of its own.

@@ -43,6 +43,9 @@ type WorkingCopy struct {
 	Step int `cbor:"17,keyasint"`
 	// Recovered: it became a draft because the program ended in mid-edit.
 	Recovered bool `cbor:"18,keyasint,omitempty"`
+	// Writes counts how often the edit was written: which state of it a commit
+	// has saved.
+	Writes uint64 `cbor:"19,keyasint,omitempty"`
 }
 
 // Copies returns the table of working copies, by node.
@@ -68,6 +71,11 @@ type Commit struct {
 	Edit string    `cbor:"1,keyasint"`
 	Node string    `cbor:"2,keyasint"`
 	When time.Time `cbor:"3,keyasint"`
+	// Writes of the working copy that was saved.
+	Writes uint64 `cbor:"4,keyasint"`
+	// Versions that node and shape have by the commit.
+	NodeVersion  uint64 `cbor:"5,keyasint"`
+	ShapeVersion uint64 `cbor:"6,keyasint"`
 }
 
 // Commits returns the table of commits under way, by edit; in the core database.

@@ -118,6 +118,7 @@ func Write(eph *kv.Tx, w WorkingCopy, o *Original, now time.Time) (WorkingCopy, 
 	next := kept
 	next.Name, next.Description, next.Shape, next.Step = w.Name, w.Description, w.Shape, w.Step
 	next.Updated, next.Accessed = now, now
+	next.Writes++
 	next.compare(o)
 	return next, Copies().Put(eph, &next)
 }

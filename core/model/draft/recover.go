@@ -11,7 +11,8 @@ import (
 type Recovered struct {
 	// Finished are the commits that were cut short and are complete now.
 	Finished []Commit
-	// Drafts are the edits that were open when the program ended, drafts now.
+	// Drafts are the edits that were open when the program ended, drafts now, and
+	// what was written to an edit after it was saved.
 	Drafts []WorkingCopy
 	// Adopted are drafts of nodes that are not in the core database any more, as
 	// after an older copy of it was put back: they are drafts of new nodes now.
@@ -43,7 +44,7 @@ func Recover(core, eph *kv.DB, now time.Time) (Recovered, error) {
 	}
 	return r.Recovered, core.Update(func(tx *kv.Tx) error {
 		for _, c := range r.Finished {
-			if err := Forget(tx, c.Edit); err != nil {
+			if err := Forget(tx, c); err != nil {
 				return err
 			}
 		}
@@ -72,8 +73,12 @@ func (r *recovery) readMarks(core *kv.Tx) error {
 // finish takes the second step of the commits.
 func (r *recovery) finish(eph *kv.Tx) (err error) {
 	for _, c := range r.Finished {
-		if err := Remove(eph, c.Node, c.Edit); err != nil {
+		w, late, err := Remove(eph, c)
+		if err != nil {
 			return err
+		}
+		if late {
+			r.Drafts = append(r.Drafts, w)
 		}
 	}
 	r.copies, err = List(eph)
