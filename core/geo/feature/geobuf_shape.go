@@ -2,6 +2,7 @@ package feature
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/paulmach/orb"
 	"google.golang.org/protobuf/encoding/protowire"
@@ -50,16 +51,44 @@ func geometryName(kind uint64) string {
 	return fmt.Sprintf("geometry type %d", kind)
 }
 
+// readCoords reads a coords field: packed as one list as a rule.
 func (d *geobufReader) readCoords(r *wireReader, t protowire.Type) *GeobufError {
 	at := r.offset()
-	room := d.limits.Vertices - d.vertices
-	return r.numbers(t, func(v uint64) *GeobufError {
-		if len(d.coords)/max(1, d.dim) >= room {
-			return errorAt(at, "more than %d vertices", d.limits.Vertices)
+	if t == protowire.BytesType {
+		list, err := r.message(t)
+		if err != nil {
+			return err
+		}
+		n := 0
+		for _, b := range list.buf {
+			if b < 0x80 { // the last byte of a number
+				n++
+			}
+		}
+		d.coords = slices.Grow(d.coords, min(n, (d.limits.Vertices+1)*maxDimensions))
+		for list.more() && d.room() {
+			v, err := list.varint()
+			if err != nil {
+				return err
+			}
+			d.coords = append(d.coords, protowire.DecodeZigZag(v))
+		}
+	} else {
+		v, err := r.number(t)
+		if err != nil {
+			return err
 		}
 		d.coords = append(d.coords, protowire.DecodeZigZag(v))
-		return nil
-	})
+	}
+	if !d.room() {
+		return errorAt(at, "more than %d vertices", d.limits.Vertices)
+	}
+	return nil
+}
+
+// room reports whether the coordinates read are not more than may be.
+func (d *geobufReader) room() bool {
+	return len(d.coords) <= (d.limits.Vertices-d.vertices)*max(1, d.dim)
 }
 
 // shape joins lengths and coords. All rings of a feature share one array.

@@ -112,11 +112,11 @@ func (s *integrals) add(o integrals) {
 func (s *integrals) negate() { *s = integrals{-s.ellipsoid, -s.sphere, -s.lon, -s.lat} }
 
 // place is a position and what the integrands need of it, in radians.
-type place struct{ lon, lat, sin, cos float64 }
+type place struct{ lon, lat, sin, cos, authalic float64 }
 
 func placeAt(lon, lat float64) place {
 	sin, cos := math.Sincos(lat)
-	return place{lon, lat, sin, cos}
+	return place{lon, lat, sin, cos, authalic(sin)}
 }
 
 // longEdge (radians) is where an edge is measured in pieces: below it the series
@@ -148,7 +148,7 @@ func (s *integrals) ring(ring orb.Ring, lon0 float64, m *Measure) {
 	for _, p := range ring[:n] {
 		m.Bounds = m.Bounds.Extend(p)
 		b := placeAt((p[0]-shift)*radians, p[1]*radians)
-		length := s.pieces(a, b, base)
+		length := s.pieces(&a, &b, &base)
 		if cut := before[0] == p[0] && math.Abs(p[0]) == 180; !cut {
 			m.Perimeter += length
 		}
@@ -157,19 +157,19 @@ func (s *integrals) ring(ring orb.Ring, lon0 float64, m *Measure) {
 }
 
 // pieces adds an edge, piece by piece if it is long, and returns its length, km.
-func (s *integrals) pieces(a, b, base place) (length float64) {
+func (s *integrals) pieces(a, b, base *place) (length float64) {
 	n := max(math.Abs(b.lat-a.lat), math.Abs(b.lon-a.lon)) / longEdge
 	if n <= 1 {
 		s.edge(a, b, base)
 		return distance(a, b)
 	}
 	n = min(math.Ceil(n), maxPieces)
-	from := a
+	from := *a
 	for i := 1.0; i <= n; i++ {
 		t := i / n
 		to := placeAt(a.lon+t*(b.lon-a.lon), a.lat+t*(b.lat-a.lat))
-		s.edge(from, to, base)
-		length += distance(from, to)
+		s.edge(&from, &to, base)
+		length += distance(&from, &to)
 		from = to
 	}
 	return length
@@ -177,23 +177,21 @@ func (s *integrals) pieces(a, b, base place) (length float64) {
 
 // edge adds one edge. The integrands are taken less what they are at base,
 // which changes no ring's sum and keeps small rings exact.
-func (s *integrals) edge(a, b, base place) {
+func (s *integrals) edge(a, b, base *place) {
 	dlon := b.lon - a.lon
 	if dlon == 0 {
 		return
 	}
 	// The middle: sines and cosines of half the sum, from those of the ends.
-	half := (b.lat - a.lat) / 2
-	inv := 1 / (2 * cosSmall(half))
-	mid := place{(a.lon + b.lon) / 2, (a.lat + b.lat) / 2, (a.sin + b.sin) * inv, (a.cos + b.cos) * inv}
+	inv := 1 / (2 * cosSmall((b.lat-a.lat)/2))
+	lon, lat, sin, cos := (a.lon+b.lon)/2, (a.lat+b.lat)/2, (a.sin+b.sin)*inv, (a.cos+b.cos)*inv
 	w := -dlon / 6
-	q0 := authalic(base.sin)
-	s.ellipsoid += w * ((authalic(a.sin) - q0) + 4*(authalic(mid.sin)-q0) + (authalic(b.sin) - q0))
-	sa, sm, sb := a.sin-base.sin, mid.sin-base.sin, b.sin-base.sin
+	s.ellipsoid += w * ((a.authalic - base.authalic) + 4*(authalic(sin)-base.authalic) + (b.authalic - base.authalic))
+	sa, sm, sb := a.sin-base.sin, sin-base.sin, b.sin-base.sin
 	s.sphere += w * (sa + 4*sm + sb)
-	s.lon += w * (a.lon*sa + 4*mid.lon*sm + b.lon*sb)
+	s.lon += w * (a.lon*sa + 4*lon*sm + b.lon*sb)
 	c := base.lat*base.sin + base.cos
-	s.lat += w * ((a.lat*a.sin + a.cos - c) + 4*(mid.lat*mid.sin+mid.cos-c) + (b.lat*b.sin + b.cos - c))
+	s.lat += w * ((a.lat*a.sin + a.cos - c) + 4*(lat*sin+cos-c) + (b.lat*b.sin + b.cos - c))
 }
 
 // cosSmall is the cosine of at most longEdge, as a series.
@@ -207,12 +205,12 @@ func cosSmall(x float64) float64 {
 // eq. 3-12, halved): s/(1−e²s²)/2 + artanh(e s)/2e as a series in e².
 func authalic(s float64) float64 {
 	t := eccentricity2 * s * s
-	return s * (1 + t*(2./3+t*(3./5+t*(4./7+t*(5./9+t*(6./11))))))
+	return s * (1 + t*(2./3+t*(3./5+t*(4./7+t*(5./9)))))
 }
 
 // distance is the length of a short arc of a great circle, km: the haversine,
 // with series for the sine and its inverse.
-func distance(a, b place) float64 {
+func distance(a, b *place) float64 {
 	x, y := sinSmall((b.lat-a.lat)/2), sinSmall((b.lon-a.lon)/2)
 	h := x*x + a.cos*b.cos*y*y
 	return 2 * meanRadius * math.Sqrt(h) * (1 + h/6*(1+h*9/20))

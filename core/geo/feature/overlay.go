@@ -15,10 +15,12 @@ import (
 // memory from one comparison to the next and is not for concurrent use.
 type Overlay struct {
 	crossings []crossing
-	latitudes []float64 // degrees: rows begin and end at them
-	middles   []float64 // of the rows, ascending
-	areas     []float64 // of a degree of longitude of each row, km²
-	row       int32     // that the latest vertex was in
+	sorted    []crossing // by row
+	starts    []int32    // of each row in sorted
+	latitudes []float64  // degrees: rows begin and end at them
+	middles   []float64  // of the rows, ascending
+	areas     []float64  // of a degree of longitude of each row, km²
+	row       int32      // that the latest vertex was in
 }
 
 // Comparison is what two areas have in common, km² on a sphere of the Earth's
@@ -58,9 +60,6 @@ func (o *Overlay) Compare(source, other orb.MultiPolygon) Comparison {
 	o.crossings = o.crossings[:0]
 	o.add(source, 0)
 	o.add(other, 1)
-	slices.SortFunc(o.crossings, func(a, b crossing) int {
-		return cmp.Or(cmp.Compare(a.row, b.row), cmp.Compare(a.lon, b.lon))
-	})
 	return o.sum()
 }
 
@@ -160,12 +159,36 @@ func (o *Overlay) edge(a, b vertex, of int32) {
 	}
 }
 
+// byRow orders the crossings by row and, in a row, from west to east. Rows have
+// few each, and there are many rows: a counting sort, and one within each.
+func (o *Overlay) byRow() []crossing {
+	o.starts = append(o.starts[:0], make([]int32, len(o.middles)+1)...)
+	for _, x := range o.crossings {
+		o.starts[x.row+1]++
+	}
+	for i := range o.middles {
+		o.starts[i+1] += o.starts[i]
+	}
+	o.sorted = slices.Grow(o.sorted[:0], len(o.crossings))[:len(o.crossings)]
+	for _, x := range o.crossings {
+		o.sorted[o.starts[x.row]] = x
+		o.starts[x.row]++ // in the end where the next row starts
+	}
+	from := int32(0)
+	for _, to := range o.starts[:len(o.middles)] {
+		slices.SortFunc(o.sorted[from:to], func(a, b crossing) int { return cmp.Compare(a.lon, b.lon) })
+		from = to
+	}
+	return o.sorted
+}
+
 // sum adds the areas of what lies between crossings.
 func (o *Overlay) sum() (c Comparison) {
 	var in [2]bool
-	for i, x := range o.crossings {
-		if i > 0 && o.crossings[i-1].row == x.row {
-			area := (x.lon - o.crossings[i-1].lon) * o.areas[x.row]
+	all := o.byRow()
+	for i, x := range all {
+		if i > 0 && all[i-1].row == x.row {
+			area := (x.lon - all[i-1].lon) * o.areas[x.row]
 			if in[0] {
 				c.Source += area
 			}
