@@ -21,9 +21,12 @@ func units() []feature.Feature {
 	hole := orb.Ring{{0.25, 0.25}, {0.25, 0.75}, {0.75, 0.75}, {0.25, 0.25}}
 	return []feature.Feature{
 		{ID: 1, Geometry: orb.MultiPolygon{{square(0, 0, 1)}}, Attrs: []feature.Attr{
-			{Key: "name", Value: feature.StringValue("Åland 日本")}, {Key: "level", Value: feature.IntValue(1)},
-			{Key: "below", Value: feature.IntValue(-7)}, {Key: "share", Value: feature.FloatValue(0.1)},
-			{Key: "disputed", Value: feature.BoolValue(true)}, {Key: "closed", Value: feature.BoolValue(false)},
+			{Key: "name", Value: feature.StringValue("Åland 日本")},
+			{Key: "level", Value: feature.IntValue(1)},
+			{Key: "below", Value: feature.IntValue(-7)},
+			{Key: "share", Value: feature.FloatValue(0.1)},
+			{Key: "disputed", Value: feature.BoolValue(true)},
+			{Key: "closed", Value: feature.BoolValue(false)},
 		}},
 		{Index: 1, ID: 1<<53 - 1, Geometry: orb.MultiPolygon{{square(0, 0, 1), hole}}, Attrs: []feature.Attr{
 			{Key: "level", Value: feature.IntValue(0)}, {Key: "name", Value: feature.StringValue("")},
@@ -147,9 +150,14 @@ func TestGeobufOfTheNPMWriter(t *testing.T) {
 			"every value",
 			`{"type":"Feature","id":42,"bbox":[0,0,1.5,1.25],"properties":{"s":"日本","u":9007199254740991,"n":-3,"f":-0.5,"b":true,"nothing":null,"o":{"a":[1]}},"geometry":{"type":"Polygon","coordinates":` + square + `}}`,
 			[]feature.Feature{{ID: 42, Geometry: squares(1), Attrs: []feature.Attr{
-				{Key: "s", Value: feature.StringValue("日本")}, {Key: "u", Value: feature.IntValue(1<<53 - 1)}, {Key: "n", Value: feature.IntValue(-3)},
-				{Key: "f", Value: feature.FloatValue(-.5)}, {Key: "b", Value: feature.BoolValue(true)}, {Key: "o", Value: feature.StringValue(`{"a":[1]}`)},
-			}}}, "",
+				{Key: "s", Value: feature.StringValue("日本")},
+				{Key: "u", Value: feature.IntValue(1<<53 - 1)},
+				{Key: "n", Value: feature.IntValue(-3)},
+				{Key: "f", Value: feature.FloatValue(-.5)},
+				{Key: "b", Value: feature.BoolValue(true)},
+				{Key: "o", Value: feature.StringValue(`{"a":[1]}`)},
+			}}},
+			"",
 		},
 		{
 			"collection with a member of its own",
@@ -157,7 +165,8 @@ func TestGeobufOfTheNPMWriter(t *testing.T) {
 			[]feature.Feature{
 				{Geometry: squares(1), Attrs: []feature.Attr{{Key: "a", Value: feature.IntValue(1)}, {Key: "id", Value: feature.StringValue("Q1")}}},
 				{Index: 1, Geometry: squares(1), Attrs: []feature.Attr{{Key: "b", Value: feature.IntValue(2)}, {Key: "a", Value: feature.StringValue("z")}, {Key: "id", Value: feature.IntValue(-5)}}},
-			}, "",
+			},
+			"",
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -16,8 +16,12 @@ func TestGeoJSON(t *testing.T) {
 	dst := []byte{}
 	for i, f := range []Feature{
 		{ID: 7, Geometry: orb.MultiPolygon{{ring, ring}}, Attrs: []Attr{
-			{"name", StringValue("a\"\n\u2028é")}, {"n", IntValue(-3)}, {"u", UintValue(math.MaxUint64)},
-			{"f", FloatValue(3)}, {"g", FloatValue(1e-300)}, {"b", BoolValue(true)},
+			{"name", StringValue("a\"\n\u2028é")},
+			{"n", IntValue(-3)},
+			{"u", UintValue(math.MaxUint64)},
+			{"f", FloatValue(3)},
+			{"g", FloatValue(1e-300)},
+			{"b", BoolValue(true)},
 		}},
 		{Geometry: orb.MultiPolygon{{ring}, {ring}}},
 		{},

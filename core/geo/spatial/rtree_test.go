@@ -114,8 +114,10 @@ func TestTreeStopsAndRefuses(t *testing.T) {
 		t.Error("something in nothing")
 	}
 	for _, b := range []orb.Bound{
-		{Min: orb.Point{1, 0}}, {Min: orb.Point{0, 1}},
-		{Min: orb.Point{math.NaN(), 0}}, {Max: orb.Point{0, math.NaN()}},
+		{Min: orb.Point{1, 0}},
+		{Min: orb.Point{0, 1}},
+		{Min: orb.Point{math.NaN(), 0}},
+		{Max: orb.Point{0, math.NaN()}},
 	} {
 		if tree.Insert(b, "x") || tree.Len() > 0 {
 			t.Errorf("%v was inserted", b)
