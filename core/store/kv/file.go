@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/shapes-desktop/shapes/core/store/boltfile"
@@ -34,6 +36,25 @@ func (v Verifier) Verify(ctx context.Context, path string) error {
 // VerifyInChild checks the file in a child process, whatever is known of it.
 func (v Verifier) VerifyInChild(ctx context.Context, path string) error {
 	return boltfile.Verifier(v).VerifyInChild(ctx, Kind(), path)
+}
+
+// VerifyOpen checks, in a child process, a copy of a database that is in use.
+// It needs room for the copy, in the folder of temporary files.
+func (v Verifier) VerifyOpen(ctx context.Context, db *DB) error {
+	dir, err := os.MkdirTemp("", "shapes-check-")
+	if err != nil {
+		return fmt.Errorf("check %s: %w", db.path, err)
+	}
+	defer os.RemoveAll(dir)
+	temp := filepath.Join(dir, filepath.Base(db.path))
+	err = db.Backup(temp)
+	if err == nil {
+		err = v.VerifyInChild(ctx, temp)
+	}
+	if err != nil {
+		return fmt.Errorf("check %s by a copy of it: %w", db.path, err)
+	}
+	return nil
 }
 
 // CheckFile reads a database to its last byte: pages, checksums, and by the

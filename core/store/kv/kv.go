@@ -55,14 +55,13 @@ func (db *DB) View(fn func(tx *Tx) error) error {
 }
 
 // Update runs fn and makes all its changes durable at once, or none if fn
-// gives an error or panics, or if the disk fails. fn must not start a
-// transaction of its own.
+// gives an error or panics, or if the disk fails. If there are none, nothing is
+// written. fn must not start a transaction of its own.
 func (db *DB) Update(fn func(tx *Tx) error) error {
 	hooks, err := db.run(fn, func(b *bolt.DB, f func(*bolt.Tx) error) error { return b.Update(f) })
 	if err != nil {
 		return err
 	}
-	db.changed.Store(true)
 	for _, hook := range hooks {
 		hook()
 	}
@@ -87,20 +86,33 @@ func (db *DB) run(fn func(tx *Tx) error, begin func(*bolt.DB, func(*bolt.Tx) err
 				own = tx.finish()
 			}
 			hooks = tx.hooks
+			if own == nil && tx.changes == 0 {
+				return errUnchanged
+			}
 			return own
 		})
 		crashed = false
 		return err
 	})
+	if err == errUnchanged { //nolint:errorlint // it is never wrapped
+		return hooks, nil
+	}
 	switch {
 	case crashed:
 		db.broken.Store(&err)
 		return nil, err
-	case err == nil || own != nil:
-		return hooks, err
+	case err == nil:
+		db.changed.Store(true)
+		return hooks, nil
+	case own != nil:
+		return nil, err
 	}
 	return nil, db.explain(err)
 }
+
+// errUnchanged ends a transaction that has changed nothing, which need not be
+// written.
+var errUnchanged = errors.New("nothing has changed")
 
 // usable returns why the database cannot be used, nil if it can.
 func (db *DB) usable() error {

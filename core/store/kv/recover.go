@@ -39,24 +39,30 @@ func (e *UnusableError) Error() string {
 // Unwrap returns what is wrong.
 func (e *UnusableError) Unwrap() error { return e.Err }
 
-// Open opens the database at path after making sure that it is sound; one that
-// is not there, and has no backup, is made. Errors: an *UnusableError, which
-// says whether there is a backup, and those of Kind and Open that are not about
-// the content: ErrBusy, ErrFull, those of the file system.
+// Open is Ready and then Open.
 func (v Verifier) Open(ctx context.Context, path string, s Schema, o Options) (*DB, error) {
+	if err := v.Ready(ctx, path, s); err != nil {
+		return nil, err
+	}
+	return Open(path, s, o)
+}
+
+// Ready makes sure that the database at path can be opened with a schema, of
+// which only name and version matter: that it is sound and not newer. One that
+// is not there, and has no backup, can be. Nothing is changed. Errors: an
+// *UnusableError, which says whether there is a backup, and those that are not
+// about the content: ErrBusy, those of the file system and of the child.
+func (v Verifier) Ready(ctx context.Context, path string, s Schema) error {
 	err := v.sound(ctx, path)
-	if err == nil {
-		var db *DB
-		if db, err = Open(path, s, o); err == nil {
-			return db, nil
-		}
+	if err == nil && !missing(path) {
+		err = opens(path, s)
 	}
 	if !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrNewer) && !errors.Is(err, ErrMissing) {
-		return nil, err
+		return err
 	}
 	u := &UnusableError{Path: path, Err: err}
 	u.Backup, u.BackupErr = v.backup(ctx, path, s)
-	return nil, u
+	return u
 }
 
 // sound verifies a file that may be new.

@@ -190,6 +190,39 @@ func TestWhatIsUnusable(t *testing.T) {
 	}
 }
 
+// Ready changes nothing, not even a file of an older version.
+func TestReady(t *testing.T) {
+	ctx, v := context.Background(), verifier(t)
+	path := copyGolden(t)
+	before := readFile(t, path)
+	for _, s := range []Schema{gardenV2(), {Name: "garden", Version: 1}} {
+		if err := v.Ready(ctx, path, s); err != nil {
+			t.Error(err)
+		}
+	}
+	if !bytes.Equal(before, readFile(t, path)) {
+		t.Error("it was changed")
+	}
+	none := filepath.Join(t.TempDir(), "none.db")
+	if err := v.Ready(ctx, none, garden()); err != nil || !missing(none) {
+		t.Error(err)
+	}
+}
+
+// A database in use is checked by a copy.
+func TestVerifyOpen(t *testing.T) {
+	ctx, v := context.Background(), verifier(t)
+	db := fresh(t)
+	put(t, db, animal{ID: 1, Name: "cat"})
+	if err := v.VerifyOpen(ctx, db); err != nil {
+		t.Error(err)
+	}
+	tamper(t, db, "animals", Key(nil).Uint(1), func(value []byte) { value[len(value)-1] ^= 1 })
+	if err := v.VerifyOpen(ctx, db); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), db.Path()) {
+		t.Error(err)
+	}
+}
+
 func TestABusyDatabase(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "garden.db")
 	open(t, path, Options{})

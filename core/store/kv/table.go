@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 )
 
 // fillPercent of the pages of records, which are mostly written in the order
@@ -176,14 +177,25 @@ func (t *Table[T]) Count(tx *Tx, prefix Key) (int, error) {
 }
 
 // DeleteAll removes the records whose keys begin with prefix and returns how
-// many there were.
+// many there were. Until it is committed a transaction holds what it changes in
+// memory: see DeleteSome for a great many.
 func (t *Table[T]) DeleteAll(tx *Tx, prefix Key) (int, error) {
+	return t.DeleteSome(tx, prefix, math.MaxInt)
+}
+
+// DeleteSome removes the first records, at most limit, whose keys begin with
+// prefix and returns how many it was.
+func (t *Table[T]) DeleteSome(tx *Tx, prefix Key, limit int) (int, error) {
 	w, err := tx.walk(t.Name, prefix, end(prefix))
 	if err != nil {
 		return 0, err
 	}
 	n := 0
-	for k, _ := w.next(); k != nil; k, _ = w.next() {
+	for n < limit {
+		k, _ := w.next()
+		if k == nil {
+			break
+		}
 		if _, err := t.Delete(tx, bytes.Clone(k)); err != nil {
 			return n, err
 		}

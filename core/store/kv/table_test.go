@@ -1,6 +1,7 @@
 package kv
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -134,6 +135,34 @@ func TestAnUpdateThatFailsChangesNothing(t *testing.T) {
 		return nil
 	})
 	sound(t, db)
+}
+
+// A transaction that changes nothing is not written, and its hooks run.
+func TestNothingToWrite(t *testing.T) {
+	db := zoo(t)
+	before := readFile(t, db.Path())
+	hooked := false
+	update(t, db, func(tx *Tx) error {
+		tx.OnCommit(func() { hooked = true })
+		return animals().Put(tx, &animal{ID: 3, Name: "eel"})
+	})
+	if !hooked || !bytes.Equal(before, readFile(t, db.Path())) {
+		t.Error("hooked:", hooked)
+	}
+}
+
+func TestDeleteSome(t *testing.T) {
+	db := zoo(t)
+	for _, want := range []int{3, 1, 0} {
+		update(t, db, func(tx *Tx) error {
+			n, err := animals().DeleteSome(tx, nil, 3)
+			if n != want {
+				t.Errorf("%d, want %d", n, want)
+			}
+			return err
+		})
+		sound(t, db)
+	}
 }
 
 func TestHooksMayUseTheDatabase(t *testing.T) {
