@@ -75,7 +75,7 @@ func (l *List) InSight() (first, end int) {
 	}
 	first = int(l.GetScrollOffset() / height)
 	end = int((l.GetScrollOffset()+l.Size().Height)/height) + 1
-	return min(first, l.Length()), min(end, l.Length())
+	return min(max(first, 0), l.Length()), min(max(end, 0), l.Length()) // before it is laid out, its size may be anything
 }
 
 // itemHeight is how far one row is below the other.
