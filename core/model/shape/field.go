@@ -18,12 +18,14 @@ type Field struct {
 	Default string // as Get writes it
 	Help    string // one line
 	Choices []string
+	// Only tells what the field must stay at until more is supported, for
+	// people; "" if it is free.
+	Only string
 
 	get   func(*Config) string
 	set   func(*Config, string) error // parses; leaves the range to why
 	inner func(*Config) bool          // in range
-	// supported tells what the field must stay at for now, "" if it is free.
-	supported func(*Config) string
+	free  func(*Config) bool          // of Only; nil if there is none
 }
 
 // Get returns the field's value in c, in the form that Set reads.
@@ -34,8 +36,8 @@ func (f Field) why(c *Config) string {
 	if !f.inner(c) {
 		return "must be " + f.Range
 	}
-	if f.supported != nil {
-		return f.supported(c)
+	if f.free != nil && !f.free(c) {
+		return "not supported yet: " + f.Only
 	}
 	return ""
 }
@@ -43,12 +45,7 @@ func (f Field) why(c *Config) string {
 // only refuses what the pipeline cannot do yet, so that it is not ignored in
 // silence. To support more is to remove the call.
 func (f Field) only(free func(*Config) bool, words string) Field {
-	f.supported = func(c *Config) string {
-		if free(c) {
-			return ""
-		}
-		return "not supported yet: " + words
-	}
+	f.free, f.Only = free, words
 	return f
 }
 
