@@ -133,7 +133,7 @@ func TestGeobufOfTheNPMWriter(t *testing.T) {
 	need(t, "node", "node_modules")
 	dir := t.TempDir()
 	square := `[[[0,0],[1.5,0],[1.5,1.25],[0.123456,1],[0,0]]]`
-	for _, c := range []struct {
+	cases := []struct {
 		name, text string
 		want       []feature.Feature
 		faults     string
@@ -168,22 +168,24 @@ func TestGeobufOfTheNPMWriter(t *testing.T) {
 			},
 			"",
 		},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			path := filepath.Join(dir, c.name+".geojson")
-			write(t, path, []byte(c.text))
-			run(t, "node", "geobuf.mjs", "encode", path)
-			data, err := os.ReadFile(path + ".pbf")
-			if err != nil {
-				t.Fatal(err)
-			}
-			faults := ""
-			got, err := feature.DecodeGeobuf(data, feature.GeobufLimits{}, func(f feature.Fault) { faults += string(f.Code) })
-			equal := cmp.Comparer(func(a, b feature.Value) bool { return a == b })
-			if d := cmp.Diff(c.want, got, equal); err != nil || faults != c.faults || d != "" {
-				t.Errorf("%v, faults %q\n%s", err, faults, d)
-			}
-		})
+	}
+	args := []string{"geobuf.mjs", "encode"}
+	for i, c := range cases {
+		path := filepath.Join(dir, fmt.Sprintf("%d.geojson", i))
+		write(t, path, []byte(c.text))
+		args = append(args, path)
+	}
+	t.Log(run(t, "node", args...))
+	for i, c := range cases {
+		data, err := os.ReadFile(args[2+i] + ".pbf")
+		if err != nil {
+			t.Fatal(err)
+		}
+		faults := ""
+		got, err := feature.DecodeGeobuf(data, feature.GeobufLimits{}, func(f feature.Fault) { faults += string(f.Code) })
+		if d := cmp.Diff(c.want, got, equalValues()); err != nil || faults != c.faults || d != "" {
+			t.Errorf("%s: %v, faults %q\n%s", c.name, err, faults, d)
+		}
 	}
 }
 

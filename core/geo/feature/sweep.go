@@ -28,7 +28,8 @@ func Quality(difference, source float64) float64 {
 // symmetric difference is the union of all pieces, less what lies in two.
 //
 // Start a chain with its first vertex, which stays, then tell what becomes of
-// each; the last stays. A ring is a chain that comes back to its start: dropped
+// each; the last stays. Where the first has moved, start where it is now and
+// drop where it was. A ring is a chain that comes back to its start: dropped
 // but for that, it counts whole. Chains may be told in any plane: areas are in
 // square units of it. The zero Sweep is ready.
 type Sweep struct {
@@ -57,6 +58,14 @@ func (s *Sweep) Keep(x, y float64) {
 		s.close(spot{x - s.last.x, y - s.last.y})
 	}
 	s.Start(x, y)
+}
+
+// Move goes on to a vertex that stays, but at another place: rounded to a grid,
+// say. What it sweeps on the way is counted with its neighbours.
+func (s *Sweep) Move(x, y, toX, toY float64) {
+	s.Drop(x, y)
+	s.Keep(toX, toY)
+	s.Drop(x, y)
 }
 
 // Area returns what was swept so far, square units.

@@ -2,6 +2,7 @@ package feature
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -109,6 +110,34 @@ func TestSweepIsABound(t *testing.T) {
 	})
 }
 
+// So it is where vertices move as well.
+func TestSweepOfWhatMovesIsABound(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		ring := drawStar(t, rapid.IntRange(4, 40).Draw(t, "n"))
+		grid := rapid.Float64Range(0.01, 2).Draw(t, "grid")
+		rounded := func(p spot) spot { return spot{math.Round(p.x/grid) * grid, math.Round(p.y/grid) * grid} }
+		first := rounded(ring[0])
+		kept := []spot{first}
+		var s Sweep
+		s.Start(first.x, first.y)
+		s.Drop(ring[0].x, ring[0].y)
+		for _, p := range ring[1:] {
+			if rapid.Bool().Draw(t, "keep") {
+				q := rounded(p)
+				s.Move(p.x, p.y, q.x, q.y)
+				kept = append(kept, q)
+			} else {
+				s.Drop(p.x, p.y)
+			}
+		}
+		s.Drop(ring[0].x, ring[0].y)
+		s.Keep(first.x, first.y)
+		if truth := exactly(ring, kept); s.Area() < truth-1e-9 {
+			t.Fatalf("swept %v, but the difference is %v", s.Area(), truth)
+		}
+	})
+}
+
 func TestSweepOfDrawings(t *testing.T) {
 	for _, c := range []struct {
 		name string
@@ -200,6 +229,26 @@ func TestOverlayIsNear(t *testing.T) {
 			t.Fatalf("%+v one way, %+v the other", got, back)
 		}
 	})
+}
+
+// With more vertices there are rows of one height: a coast of tooth by tooth.
+func TestOverlayOfManyVertices(t *testing.T) {
+	var o Overlay
+	for seed := range uint64(3) {
+		r := rand.New(rand.NewPCG(seed, 0))
+		var ring []spot
+		for i := range 900 {
+			s, c := math.Sincos(2 * math.Pi * float64(i) / 900)
+			d := 8 + r.Float64()
+			ring = append(ring, spot{d * c, d * s})
+		}
+		_, kept := swept(ring, func(int) bool { return r.IntN(3) > 0 })
+		a, b := onEarth(ring, 0.01), onEarth(kept, 0.01)
+		got, want := o.Compare(a, b), exactly(inPlane(a), inPlane(b))*meanRadius*meanRadius
+		if math.Abs(got.Difference-want) > 0.02*want {
+			t.Errorf("%+v, difference should be %v", got, want)
+		}
+	}
 }
 
 func TestOverlayOfDrawings(t *testing.T) {

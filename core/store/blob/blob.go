@@ -10,6 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
+	"slices"
 
 	"github.com/andybalholm/brotli"
 	"github.com/andybalholm/brotli/matchfinder"
@@ -146,7 +148,8 @@ func (p *Packer) Unpack(dst, packed []byte, c Compression, checksum string, maxS
 	if err != nil {
 		return dst, fmt.Errorf("unpack %d bytes: %w", len(packed), err)
 	}
-	out, err := readAll(dst, r, maxSize)
+	guess := max(0, min(maxSize, 4*len(packed)))
+	out, err := readAll(slices.Grow(dst, guess+1), r, maxSize) // 1 more to see the end
 	if err != nil {
 		return dst, fmt.Errorf("unpack %d bytes of %s: %w", len(packed), c, err)
 	}
@@ -193,6 +196,7 @@ func (p *Packer) reader(c Compression) (r io.Reader, err error) {
 // damage as well.
 func readAll(dst []byte, r io.Reader, maxSize int) ([]byte, error) {
 	start := len(dst)
+	maxSize = min(maxSize, math.MaxInt-start-1)
 	for {
 		if len(dst) == cap(dst) {
 			dst = append(dst, 0)[:len(dst)]

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"runtime"
 	"strings"
@@ -59,6 +60,23 @@ func TestTooLarge(t *testing.T) {
 					t.Errorf("%s of %d with room for %d: %d bytes, %v", c, len(data), limit, len(got), err)
 				}
 			}
+		}
+	}
+}
+
+func TestAnySize(t *testing.T) {
+	var p Packer
+	data := []byte("abc")
+	for _, c := range All() {
+		packed, err := p.Pack(nil, data, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := p.Unpack([]byte("x"), packed, c, Checksum(data), math.MaxInt); err != nil || string(got) != "xabc" {
+			t.Errorf("%s: %q, %v", c, got, err)
+		}
+		if _, err := p.Unpack(nil, packed, c, Checksum(data), -1); !errors.Is(err, ErrTooLarge) {
+			t.Errorf("%s: %v", c, err)
 		}
 	}
 }
