@@ -2,78 +2,209 @@ package nodepage
 
 import (
 	"context"
-	"errors"
+	"sync"
+	"time"
 
 	"github.com/shapes-desktop/shapes/core/engine"
-	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
-// Build makes the node's tiles in the background. While a build runs it does
-// nothing.
-func (p *Page) Build() {
-	if p.run != nil || p.node.ID == "" {
-		return
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	r := &run{node: p.node, cancel: cancel}
-	p.run = r
-	p.epoch()
-	p.progress.setNode(p.node)
-	p.showProgress()
-	p.show(building)
-	p.host.Window.Canvas().Focus(p.progress.cancel)
-	p.host.Say("Building the tiles of " + p.node.Name)
+// run is the session of the node that is shown. What is heard of it is written
+// on a goroutine of the engine and read by the window.
+type run struct {
+	node engine.Node
+	last engine.Session
+}
 
-	update := kit.NewBatch(p.host.Tasks, p.showProgress)
-	p.host.Tasks.Go(func() {
-		stats, err := p.host.Engine.BuildNode(ctx, r.node.ID, func(now pipeline.Progress) {
-			r.set(now)
-			update.Call()
-		})
-		p.host.Tasks.Do(func() { p.built(r, stats, err) })
+// heard keeps what was last heard of each session until the window shows it.
+type heard struct {
+	mu sync.Mutex
+	by map[string]engine.Session // by node
+}
+
+func (h *heard) put(s engine.Session) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.by == nil {
+		h.by = map[string]engine.Session{}
+	}
+	h.by[s.Node] = s
+}
+
+// take returns what was heard of a node since the last time, and forgets the
+// rest.
+func (h *heard) take(node string) (engine.Session, bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s, ok := h.by[node]
+	clear(h.by)
+	return s, ok
+}
+
+// showPace is how often progress is shown at most.
+const showPace = 100 * time.Millisecond
+
+// follow begins to listen to sessions.
+func (p *Page) follow() {
+	var news heard
+	p.pace = kit.NewPace(p.host.Tasks, showPace, func() {
+		if s, ok := news.take(p.node.ID); ok {
+			p.moved(s)
+		}
+	})
+	p.unhook = p.host.Engine.Watch(func(s engine.Session) {
+		news.put(s)
+		p.pace.Call()
 	})
 }
 
-func (p *Page) showProgress() {
-	if p.run != nil {
-		p.progress.set(p.run.get())
-	}
-}
+func active(s session.Status) bool { return s != "" && s.Active() }
 
-// cancelBuild asks the build to end; built follows when it has.
-func (p *Page) cancelBuild() {
-	if p.run != nil {
-		p.progress.cancelling()
-		p.run.cancel()
-	}
-}
-
-// built is called on the window's goroutine when a build has ended.
-func (p *Page) built(r *run, stats engine.Stats, err error) {
-	cancelled := errors.Is(err, context.Canceled)
-	r.cancel()
-	p.run = nil
+// moved shows how the session of the node stands now.
+func (p *Page) moved(s engine.Session) {
 	switch {
-	case cancelled:
-		p.host.Say("The build was cancelled; the tiles are as they were before")
-	case err != nil:
-		p.log(err)
-		p.host.Say("The build of " + r.node.Name + " failed")
+	case active(s.Status) && p.run == nil:
+		p.showRun(p.node, s)
+	case active(s.Status):
+		if p.run.last.Status != s.Status {
+			p.progress.ready("Cancel")
+		}
+		p.run.last = s
+		p.progress.set(p.run.node.Name, s)
+	case p.run != nil && p.run.last.ID == s.ID:
+		p.ended(s)
+	}
+}
+
+// openRun shows the session of a node that has one.
+func (p *Page) openRun(n engine.Node) {
+	p.epoch()
+	ctx, cancel := context.WithCancel(context.Background())
+	p.epoch = cancel
+	p.show(loading)
+	kit.Load(ctx, p.host.Tasks,
+		func(ctx context.Context) (engine.Session, error) { return p.host.Engine.Session(ctx, n.ID) },
+		func(s engine.Session, err error) {
+			if err != nil || !active(s.Status) { // it has ended meanwhile
+				p.load()
+				return
+			}
+			p.showRun(n, s)
+		}, nil)
+}
+
+func (p *Page) showRun(n engine.Node, s engine.Session) {
+	p.epoch()
+	p.run = &run{node: n, last: s}
+	p.progress.setNode(n)
+	p.progress.set(n.Name, s)
+	p.show(building)
+}
+
+// Build begins a session of the node. While it has one, it does nothing.
+func (p *Page) Build() {
+	if p.run != nil || p.node.ID == "" || p.node.New {
+		return
+	}
+	n := p.node
+	p.host.Say("Building the tiles of " + n.Name)
+	kit.Load(context.Background(), p.host.Tasks,
+		func(ctx context.Context) (engine.Session, error) { return p.host.Engine.Start(ctx, n.ID) },
+		func(s engine.Session, err error) {
+			switch {
+			case err != nil:
+				p.refused("The tiles of "+n.Name+" cannot be built", err)
+			case p.node.ID == n.ID && p.run == nil && active(s.Status):
+				p.showRun(n, s)
+				p.host.Window.Canvas().Focus(p.progress.cancel)
+			case p.node.ID == n.ID && p.run == nil:
+				p.load()
+			}
+			p.changed()
+		}, nil)
+}
+
+// pauseOrResume does what the button says.
+func (p *Page) pauseOrResume() {
+	if p.run == nil {
+		return
+	}
+	id := p.run.last.ID
+	if p.run.last.Status == session.Paused {
+		p.progress.asked("Going on…")
+		p.tell("The session cannot go on", func(ctx context.Context) error { return p.host.Engine.Resume(ctx, id) })
+		return
+	}
+	p.progress.asked("Pausing…")
+	p.tell("The session cannot be paused", func(ctx context.Context) error { return p.host.Engine.Pause(ctx, id) })
+}
+
+// cancelBuild cancels the session; ended follows when it has.
+func (p *Page) cancelBuild() {
+	if p.run == nil {
+		return
+	}
+	id := p.run.last.ID
+	p.progress.asked("Stopping; the tiles stay as they were")
+	p.tell("The session cannot be cancelled", func(ctx context.Context) error { return p.host.Engine.Cancel(ctx, id, "") })
+}
+
+// tell does something with the session in the background and shows how it
+// stands then.
+func (p *Page) tell(what string, do func(context.Context) error) {
+	r := p.run
+	kit.Load(context.Background(), p.host.Tasks,
+		func(ctx context.Context) (engine.Session, error) {
+			if err := do(ctx); err != nil {
+				return r.last, err
+			}
+			return p.host.Engine.Session(ctx, r.last.ID)
+		},
+		func(s engine.Session, err error) {
+			if err != nil {
+				p.refused(what, err)
+			}
+			if p.run == r {
+				p.progress.ready("Cancel")
+				p.moved(s)
+			}
+		}, nil)
+}
+
+func (p *Page) refused(what string, err error) {
+	p.log(err)
+	p.host.Say(what)
+	kit.ShowProblem(p.host.Window, kit.Problem{
+		What: what,
+		Why:  err.Error(),
+		Kept: "The tiles there were before, if any, are kept as they were.",
+		Next: "If it says what to mend, mend it and try again; else please report it with the details.",
+	}, p.host.Clipboard)
+}
+
+// ended shows what a session came to.
+func (p *Page) ended(s engine.Session) {
+	n := p.run.node
+	p.run = nil
+	p.host.Say(outcome(n.Name, s))
+	if s.Status == session.Failed {
 		kit.ShowProblem(p.host.Window, kit.Problem{
-			What: "The tiles of " + r.node.Name + " could not be built",
-			Why:  err.Error(),
+			What: "The tiles of " + n.Name + " could not be built",
+			Why:  s.Reason,
 			Kept: "The tiles there were before, if any, are kept as they were.",
-			Next: "If it says what to mend, mend it and build again; else please report it with the details.",
+			Next: "The page of sessions shows which task failed and why, and can try it again.",
 		}, p.host.Clipboard)
-	default:
-		p.tiles = stats.Tiles
-		p.host.Say(outcome(stats))
 	}
-	if p.node.ID == r.node.ID {
-		p.show(loading)
-		p.load()
+	if s.Status == session.Completed {
+		p.tiles = int(s.Tiles)
 	}
+	p.show(loading)
+	p.load()
+	p.changed()
+}
+
+func (p *Page) changed() {
 	if p.host.Changed != nil {
 		p.host.Changed()
 	}

@@ -3,12 +3,13 @@ package nodepage
 import (
 	"context"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
-	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/publish/preview"
 	"github.com/shapes-desktop/shapes/core/store/tileset"
 	"github.com/shapes-desktop/shapes/gui/kit"
@@ -16,21 +17,58 @@ import (
 	"github.com/shapes-desktop/shapes/resources/fonts"
 )
 
-// fakeEngine builds at once, or does what build says.
+// fakeEngine has one session, which the test moves on.
 type fakeEngine struct {
-	tiles   engine.Tiles
-	openErr error
-	build   func(ctx context.Context, onProgress func(pipeline.Progress)) (engine.Stats, error)
-	builds  int
+	tiles    engine.Tiles
+	openErr  error
+	startErr error
+	starts   int
+	ses      engine.Session
+	watch    func(engine.Session)
 }
 
-func (f *fakeEngine) BuildNode(ctx context.Context, _ string, onProgress func(pipeline.Progress)) (engine.Stats, error) {
-	f.builds++
-	if f.build != nil {
-		return f.build(ctx, onProgress)
+func (f *fakeEngine) Start(_ context.Context, node string) (engine.Session, error) {
+	if f.startErr != nil {
+		return engine.Session{}, f.startErr
 	}
-	f.tiles = waterTiles{}
-	return engine.Stats{Tiles: 42, Bytes: 2_000_000, Seconds: 61}, nil
+	f.starts++
+	f.ses.Session = session.Session{ID: "s", Node: node, Status: session.Running}
+	return f.ses, nil
+}
+
+func (f *fakeEngine) Session(context.Context, string) (engine.Session, error) { return f.ses, nil }
+
+func (f *fakeEngine) Pause(context.Context, string) error {
+	f.ses.Status = session.Paused
+	return nil
+}
+
+func (f *fakeEngine) Resume(context.Context, string) error {
+	f.ses.Status = session.Running
+	return nil
+}
+
+func (f *fakeEngine) Cancel(context.Context, string, string) error {
+	f.ses.Status = session.Cancelled
+	return nil
+}
+
+func (f *fakeEngine) Watch(fn func(engine.Session)) func() {
+	f.watch = fn
+	return func() {}
+}
+
+// tell tells the page how the session stands.
+func (f *fakeEngine) tell() { f.watch(f.ses) }
+
+// end ends the session.
+func (f *fakeEngine) end(s session.Status, reason string) {
+	if s == session.Completed {
+		f.tiles = waterTiles{}
+		f.ses.Tiles, f.ses.Bytes, f.ses.Worked = 42, 2_000_000, 61*time.Second
+	}
+	f.ses.Status, f.ses.Reason = s, reason
+	f.tell()
 }
 
 func (f *fakeEngine) OpenNode(context.Context, string) (engine.Tiles, error) {

@@ -7,41 +7,25 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"github.com/shapes-desktop/shapes/core/engine"
-	"github.com/shapes-desktop/shapes/core/pipeline"
 )
 
-// Engine is what the page needs of the engine. Both calls may take long and
-// are made off the window's goroutine.
+// Engine is what the page needs of the engine. All calls but Watch may take
+// long and are made off the window's goroutine.
 type Engine interface {
-	// BuildNode makes a node's tiles; it ends early when ctx is done.
-	BuildNode(ctx context.Context, id string, onProgress func(pipeline.Progress)) (engine.Stats, error)
 	// OpenNode opens a node's tiles; the error is engine.ErrNoTiles if it has none.
 	OpenNode(ctx context.Context, id string) (engine.Tiles, error)
-}
-
-// run is a build that runs. Its progress is written by a worker of the engine
-// and read by the window.
-type run struct {
-	node   engine.Node
-	cancel context.CancelFunc
-
-	mu       sync.Mutex
-	progress pipeline.Progress
-}
-
-func (r *run) set(p pipeline.Progress) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.progress = p
-}
-
-func (r *run) get() pipeline.Progress {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.progress
+	// Start begins a session of a node in the background.
+	Start(ctx context.Context, node string) (engine.Session, error)
+	// Session returns the session of a node; engine.ErrNoSession if it has none.
+	Session(ctx context.Context, ref string) (engine.Session, error)
+	Pause(ctx context.Context, session string) error
+	Resume(ctx context.Context, session string) error
+	// Cancel cancels a whole session if task is "".
+	Cancel(ctx context.Context, session, task string) error
+	// Watch calls fn whenever a session has moved on, from another goroutine.
+	Watch(fn func(engine.Session)) (stop func())
 }
 
 // pngWriter writes the map as a picture.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 	"github.com/shapes-desktop/shapes/core/engine"
-	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/shapes-desktop/shapes/core/model/session"
 )
 
 // phase is what the page shows.
@@ -60,52 +60,23 @@ type stageRow struct {
 	detail string
 }
 
-// stageWord names a stage and what it counts.
-type stageWord struct{ name, item string }
-
-// count writes a number of things.
-func count(n int64, thing string) string {
-	if n != 1 {
-		thing += "s"
-	}
-	return humanize.Comma(n) + " " + thing
+func stageNames() [4]string {
+	return [4]string{"Read the borders", "Find shared borders", "Simplify for each zoom", "Write the tiles"}
 }
 
-func stageWords() [4]stageWord {
-	return [4]stageWord{
-		{"Read the borders", "file"},
-		{"Find shared borders", "border"},
-		{"Simplify for each zoom", "polygon"},
-		{"Write the tiles", "tile"},
-	}
-}
-
-// stageRows puts a progress in rows, one for each stage.
-func stageRows(p pipeline.Progress) [4]stageRow {
+// stageRows puts the progress of a session in rows, one for each stage.
+func stageRows(s engine.Session) [4]stageRow {
+	p := s.Progress
 	var rows [4]stageRow
-	for i, w := range stageWords() {
-		s := p.Stages[i]
-		r := stageRow{name: w.name}
+	for i, percent := range [4]float64{p.Download, p.Simplify1, p.Simplify2, p.VectorTile} {
+		r := stageRow{name: stageNames()[i], done: min(max(percent/100, 0), 1)}
 		switch {
-		case s.Finished:
-			r.done = 1
-		case s.Total > 0:
-			r.done = min(max(s.Done/s.Total, 0), 1)
-		}
-		switch {
-		case s.Items > 0:
-			r.detail = count(s.Items, w.item)
-		case s.Running > 0:
-			r.detail = "working"
-		case s.Finished:
+		case percent >= 100:
 			r.detail = "done"
-		case s.Total > 0:
-			r.detail = "working"
+		case percent > 0:
+			r.detail = fmt.Sprintf("%.0f %%", percent)
 		default:
 			r.detail = "waiting"
-		}
-		if s.Running > 0 && !s.Finished {
-			r.detail += fmt.Sprintf("  (%d at work)", s.Running)
 		}
 		rows[i] = r
 	}
@@ -113,15 +84,23 @@ func stageRows(p pipeline.Progress) [4]stageRow {
 }
 
 // summary is the line below the stages: time, tiles, bytes and faults so far.
-func summary(p pipeline.Progress) string {
-	parts := []string{clock(p.Elapsed)}
-	if p.ETA > 0 {
-		parts = append(parts, "about "+clock(p.ETA)+" to go")
+func summary(s engine.Session) string {
+	parts := []string{clock(s.Worked)}
+	if s.Progress.Remaining > 0 && s.Status == session.Running {
+		parts = append(parts, "about "+clock(s.Progress.Remaining)+" to go")
 	}
-	if p.Tiles > 0 {
-		parts = append(parts, humanize.Comma(p.Tiles)+" tiles", megabytes(p.Bytes))
+	if s.Tiles > 0 {
+		parts = append(parts, humanize.Comma(s.Tiles)+" tiles", megabytes(s.Bytes))
 	}
-	return strings.Join(append(parts, faultCount(p.Faults)), "  ·  ")
+	return strings.Join(append(parts, faultCount(faults(s))), "  ·  ")
+}
+
+func faults(s engine.Session) int {
+	n := 0
+	for _, k := range s.Faults {
+		n += k
+	}
+	return n
 }
 
 // faultCount counts what was wrong with the data and survived.
@@ -135,14 +114,15 @@ func faultCount(n int) string {
 	return humanize.Comma(int64(n)) + " faults in the data, repaired or left out"
 }
 
-// outcome is what the status bar says of a finished build.
-func outcome(s engine.Stats) string {
-	faults := 0
-	for _, n := range s.Faults {
-		faults += n
+// outcome is what the status bar says of a session that has ended.
+func outcome(name string, s engine.Session) string {
+	switch s.Status {
+	case session.Completed:
+		return fmt.Sprintf("Built %s tiles, %s, in %s; %s", humanize.Comma(s.Tiles), megabytes(s.Bytes), clock(s.Worked), faultCount(faults(s)))
+	case session.Cancelled:
+		return "The build was cancelled; the tiles are as they were before"
 	}
-	return fmt.Sprintf("Built %s tiles, %s, in %s; %s", humanize.Comma(int64(s.Tiles)), megabytes(s.Bytes),
-		clock(time.Duration(s.Seconds*float64(time.Second))), faultCount(faults))
+	return "The build of " + name + " failed"
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }

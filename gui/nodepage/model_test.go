@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/engine"
-	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/shapes-desktop/shapes/core/model/session"
 	"pgregory.net/rapid"
 )
 
@@ -34,18 +34,14 @@ func TestAboutLeavesOutWhatIsNotKnown(t *testing.T) {
 	}
 }
 
-// Whatever a progress holds, bars stay between 0 and 1.
+// Whatever a session holds, bars stay between 0 and 1.
 func TestStageRowsAreBounded(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var p pipeline.Progress
-		for i := range p.Stages {
-			p.Stages[i] = pipeline.StageProgress{
-				Done: rapid.Float64().Draw(t, "done"), Total: rapid.Float64().Draw(t, "total"),
-				Items: rapid.Int64Min(0).Draw(t, "items"), Running: rapid.IntRange(0, 9).Draw(t, "running"),
-				Finished: rapid.Bool().Draw(t, "finished"),
-			}
+		var s engine.Session
+		for _, p := range []*float64{&s.Progress.Download, &s.Progress.Simplify1, &s.Progress.Simplify2, &s.Progress.VectorTile} {
+			*p = rapid.Float64().Draw(t, "percent")
 		}
-		for _, r := range stageRows(p) {
+		for _, r := range stageRows(s) {
 			if !(r.done >= 0 && r.done <= 1) || r.name == "" || r.detail == "" {
 				t.Fatalf("%+v", r)
 			}
@@ -67,10 +63,13 @@ func TestPNGName(t *testing.T) {
 }
 
 func TestFaultsAreNeverSilent(t *testing.T) {
-	if got := summary(pipeline.Progress{Faults: 1}); !strings.Contains(got, "1 fault ") {
+	with := func(n int) engine.Session {
+		return engine.Session{Session: session.Session{Faults: map[string]int{"winding": n}}}
+	}
+	if got := summary(with(1)); !strings.Contains(got, "1 fault ") {
 		t.Errorf("%q", got)
 	}
-	if got := summary(pipeline.Progress{Faults: 1234}); !strings.Contains(got, "1,234 faults") {
+	if got := summary(with(1234)); !strings.Contains(got, "1,234 faults") {
 		t.Errorf("%q", got)
 	}
 }

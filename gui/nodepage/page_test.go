@@ -13,7 +13,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/engine"
-	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/publish/preview"
 	"github.com/shapes-desktop/shapes/gui/kit"
 )
@@ -58,11 +58,12 @@ func TestEnterBuildsAndTheMapAppears(t *testing.T) {
 	b := newBench(t, &fakeEngine{})
 	b.Open(node())
 	b.w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	if b.engine.builds != 1 || b.phase != mapped {
-		t.Fatalf("%d builds, phase %v", b.engine.builds, b.phase)
+	if b.engine.starts != 1 || b.phase != building {
+		t.Fatalf("%d sessions, phase %v", b.engine.starts, b.phase)
 	}
-	if b.changed != 1 {
-		t.Errorf("the window was told %d times", b.changed)
+	b.engine.end(session.Completed, "")
+	if b.phase != mapped || b.changed != 2 { // it began, it ended
+		t.Fatalf("phase %v, the window was told %d times", b.phase, b.changed)
 	}
 	if want := "Built 42 tiles, 2.0 MB, in 1 min 01 s; no faults in the data"; b.lastSaid() != want {
 		t.Errorf("said %q", b.lastSaid())
@@ -80,53 +81,77 @@ func TestEnterBuildsAndTheMapAppears(t *testing.T) {
 
 func TestProgressIsShown(t *testing.T) {
 	b := newBench(t, &fakeEngine{})
-	e := b.engine
-	e.build = func(_ context.Context, onProgress func(pipeline.Progress)) (engine.Stats, error) {
-		p := pipeline.Progress{Overall: 0.4, Current: "Germany", Tiles: 7, Bytes: 1_500_000, Faults: 2}
-		p.Stages[0] = pipeline.StageProgress{Done: 1, Total: 1, Items: 1, Finished: true}
-		p.Stages[1] = pipeline.StageProgress{Done: 1, Total: 4, Items: 1500, Running: 2}
-		onProgress(p)
-		v := b.progress
-		if v.overall.Value != 0.4 || v.stages[0].bar.Value != 1 || v.stages[1].bar.Value != 0.25 || v.stages[2].bar.Value != 0 {
-			t.Errorf("bars %v %v %v %v", v.overall.Value, v.stages[0].bar.Value, v.stages[1].bar.Value, v.stages[2].bar.Value)
-		}
-		if got := v.stages[0].detail.Text; got != "1 file" {
-			t.Errorf("stage 1: %q", got)
-		}
-		if got := v.stages[1].detail.Text; got != "1,500 borders  (2 at work)" {
-			t.Errorf("stage 2: %q", got)
-		}
-		if v.current.Text != "Germany" || !strings.Contains(v.summary.Text, "1.5 MB") || !strings.Contains(v.summary.Text, "2 faults") {
-			t.Errorf("%q, %q", v.current.Text, v.summary.Text)
-		}
-		if b.phase != building || !b.Building() {
-			t.Errorf("phase %v", b.phase)
-		}
-		b.Build() // a second one must not begin
-		return engine.Stats{}, nil
-	}
 	b.Open(node())
 	b.Build()
-	if e.builds != 1 {
-		t.Errorf("%d builds", e.builds)
+	e := b.engine
+	e.ses.Progress = session.Progress{Download: 100, Simplify1: 25, Overall: 40}
+	e.ses.Current, e.ses.Tiles, e.ses.Bytes = "Germany", 7, 1_500_000
+	e.ses.Faults = map[string]int{"winding": 2}
+	e.tell()
+	v := b.progress
+	if v.overall.Value != 0.4 || v.stages[0].bar.Value != 1 || v.stages[1].bar.Value != 0.25 || v.stages[2].bar.Value != 0 {
+		t.Errorf("bars %v %v %v %v", v.overall.Value, v.stages[0].bar.Value, v.stages[1].bar.Value, v.stages[2].bar.Value)
+	}
+	for i, want := range []string{"done", "25 %", "waiting"} {
+		if got := v.stages[i].detail.Text; got != want {
+			t.Errorf("stage %d: %q, want %q", i+1, got, want)
+		}
+	}
+	if v.current.Text != "Germany" || !strings.Contains(v.summary.Text, "1.5 MB") || !strings.Contains(v.summary.Text, "2 faults") {
+		t.Errorf("%q, %q", v.current.Text, v.summary.Text)
+	}
+	b.Build() // a second one must not begin
+	if e.starts != 1 {
+		t.Errorf("%d sessions", e.starts)
+	}
+	other := session.Session{ID: "x", Node: "another", Status: session.Failed}
+	e.watch(engine.Session{Session: other})
+	if b.phase != building {
+		t.Error("the session of another node ended this one")
+	}
+}
+
+func TestPauseAndResume(t *testing.T) {
+	b := newBench(t, &fakeEngine{})
+	b.Open(node())
+	b.Build()
+	test.Tap(b.progress.pause)
+	if b.engine.ses.Status != session.Paused || b.progress.pause.Text != "Resume" || b.progress.pause.Disabled() {
+		t.Fatalf("%s, the button says %q", b.engine.ses.Status, b.progress.pause.Text)
+	}
+	b.engine.ses.Reason = "the disk is full."
+	b.engine.tell()
+	if got := b.progress.current.Text; !strings.Contains(got, "disk is full") || !strings.Contains(got, "kept") {
+		t.Errorf("it says %q", got)
+	}
+	b.engine.ses.Reason = ""
+	test.Tap(b.progress.pause)
+	if b.engine.ses.Status != session.Running || b.progress.pause.Text != "Pause" {
+		t.Errorf("%s, the button says %q", b.engine.ses.Status, b.progress.pause.Text)
+	}
+}
+
+func TestASessionThatRunsIsShownWhenItsNodeIsOpened(t *testing.T) {
+	e := &fakeEngine{}
+	e.ses.Session = session.Session{ID: "s", Node: "sample", Status: session.Paused}
+	b := newBench(t, e)
+	n := node()
+	n.Session = session.Paused
+	b.Open(n)
+	if b.phase != building || b.progress.pause.Text != "Resume" {
+		t.Errorf("phase %v, the button says %q", b.phase, b.progress.pause.Text)
 	}
 }
 
 func TestCancelStopsTheBuild(t *testing.T) {
 	b := newBench(t, &fakeEngine{})
-	b.engine.build = func(ctx context.Context, _ func(pipeline.Progress)) (engine.Stats, error) {
-		test.Tap(b.progress.cancel)
-		if !b.progress.cancel.Disabled() {
-			t.Error("Cancel can be pressed twice")
-		}
-		if ctx.Err() == nil {
-			t.Error("the build is not told")
-		}
-		return engine.Stats{}, ctx.Err()
-	}
 	b.Open(node())
 	b.Build()
-	if b.phase != empty || b.Building() || !strings.Contains(b.lastSaid(), "cancelled") {
+	test.Tap(b.progress.cancel)
+	if b.engine.ses.Status != session.Cancelled {
+		t.Error("the session is not told")
+	}
+	if b.phase != empty || b.run != nil || !strings.Contains(b.lastSaid(), "cancelled") {
 		t.Errorf("phase %v, said %q", b.phase, b.lastSaid())
 	}
 	if b.overlayText() != "" {
@@ -136,11 +161,9 @@ func TestCancelStopsTheBuild(t *testing.T) {
 
 func TestAFailedBuildIsTold(t *testing.T) {
 	b := newBench(t, &fakeEngine{})
-	b.engine.build = func(context.Context, func(pipeline.Progress)) (engine.Stats, error) {
-		return engine.Stats{}, errors.New("write tiles: no space left on device")
-	}
 	b.Open(node())
 	b.Build()
+	b.engine.end(session.Failed, "write tiles: no space left on device")
 	text := b.overlayText()
 	for _, want := range []string{"could not be built", "no space left", "kept"} {
 		if !strings.Contains(text, want) {
@@ -149,6 +172,15 @@ func TestAFailedBuildIsTold(t *testing.T) {
 	}
 	if b.phase != empty {
 		t.Errorf("phase %v", b.phase)
+	}
+}
+
+func TestABuildThatCannotBeginIsTold(t *testing.T) {
+	b := newBench(t, &fakeEngine{startErr: errors.New("the file is gone")})
+	b.Open(node())
+	b.Build()
+	if text := b.overlayText(); !strings.Contains(text, "the file is gone") || b.phase != empty {
+		t.Errorf("phase %v:\n%s", b.phase, text)
 	}
 }
 
@@ -161,6 +193,7 @@ func TestDamagedTilesAreToldAndCanBeRebuilt(t *testing.T) {
 	b.w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
 	b.engine.openErr = nil
 	test.Tap(b.blank.build)
+	b.engine.end(session.Completed, "")
 	if b.phase != mapped {
 		t.Errorf("phase %v", b.phase)
 	}

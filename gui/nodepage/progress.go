@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/engine"
-	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
@@ -21,8 +21,8 @@ type progressView struct {
 	stages  [4]stageView
 	current *widget.Label
 	summary *widget.Label
+	pause   *kit.Button // or resume
 	cancel  *kit.Button
-	ending  bool
 }
 
 type stageView struct {
@@ -30,26 +30,27 @@ type stageView struct {
 	bar          *widget.ProgressBar
 }
 
-func newProgressView(cancel func()) *progressView {
+func newProgressView(pause, cancel func()) *progressView {
 	p := &progressView{overall: widget.NewProgressBar()}
 	p.title = widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	p.title.SizeName = theme.SizeNameSubHeadingText
 	p.title.Truncation = fyne.TextTruncateEllipsis
 	box := container.NewVBox(p.title, kit.Bar(p.overall), widget.NewSeparator())
-	for i, w := range stageWords() {
-		s := stageView{name: widget.NewLabel(fmt.Sprintf("%d  %s", i+1, w.name)), detail: kit.Muted(""), bar: widget.NewProgressBar()}
+	for i, name := range stageNames() {
+		s := stageView{name: widget.NewLabel(fmt.Sprintf("%d  %s", i+1, name)), detail: kit.Muted(""), bar: widget.NewProgressBar()}
 		s.bar.TextFormatter = func() string { return "" }
 		p.stages[i] = s
 		box.Add(container.NewBorder(nil, nil, s.name, s.detail))
 		box.Add(container.New(&thinLayout{height: 6}, kit.Bar(s.bar)))
 	}
 	p.current, p.summary = kit.Muted(""), widget.NewLabel("")
-	p.current.Truncation = fyne.TextTruncateEllipsis
+	p.current.Wrapping = fyne.TextWrapWord
+	p.pause = kit.NewButton("Pause", theme.MediaPauseIcon(), pause)
 	p.cancel = kit.NewButton("Cancel", theme.CancelIcon(), cancel)
 	box.Add(widget.NewSeparator())
 	box.Add(p.summary)
 	box.Add(p.current)
-	box.Add(container.NewCenter(p.cancel))
+	box.Add(container.NewCenter(container.NewHBox(p.pause, p.cancel)))
 	p.content = container.NewCenter(column(box))
 	return p
 }
@@ -69,29 +70,50 @@ func (t *thinLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 func (t *thinLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(40, t.height) }
 
 func (p *progressView) setNode(n engine.Node) {
-	p.ending = false
 	p.title.SetText("Building the tiles of " + n.Name)
-	p.cancel.SetText("Cancel")
-	p.cancel.Enable()
+	p.ready("Cancel")
 	p.overall.SetValue(0)
 }
 
-func (p *progressView) set(now pipeline.Progress) {
-	p.overall.SetValue(min(max(now.Overall, 0), 1))
-	for i, r := range stageRows(now) {
+// ready makes the buttons usable.
+func (p *progressView) ready(cancel string) {
+	p.cancel.SetText(cancel)
+	p.cancel.Enable()
+	p.pause.Enable()
+}
+
+func (p *progressView) set(name string, s engine.Session) {
+	p.overall.SetValue(min(max(s.Progress.Overall/100, 0), 1))
+	for i, r := range stageRows(s) {
 		p.stages[i].bar.SetValue(r.done)
 		p.stages[i].detail.SetText(r.detail)
 	}
-	p.summary.SetText(summary(now))
-	if !p.ending {
-		p.current.SetText(now.Current)
+	p.summary.SetText(summary(s))
+	paused := s.Status == session.Paused
+	if paused {
+		p.title.SetText("Paused: the tiles of " + name)
+		p.pause.SetText("Resume")
+		p.pause.SetIcon(theme.MediaPlayIcon())
+		p.current.SetText(pausedText(s))
+	} else {
+		p.title.SetText("Building the tiles of " + name)
+		p.pause.SetText("Pause")
+		p.pause.SetIcon(theme.MediaPauseIcon())
+		p.current.SetText(s.Current)
 	}
 }
 
-// cancelling shows that the wish was heard; the build ends soon after.
-func (p *progressView) cancelling() {
-	p.ending = true
-	p.cancel.SetText("Cancelling…")
+// pausedText says why a session is paused, and that nothing is lost.
+func pausedText(s engine.Session) string {
+	if s.Reason == "" {
+		return "What is done is kept. Resume goes on from there."
+	}
+	return "Paused: " + s.Reason + " What is done is kept."
+}
+
+// asked shows that a wish was heard; what comes of it is told soon after.
+func (p *progressView) asked(doing string) {
+	p.pause.Disable()
 	p.cancel.Disable()
-	p.current.SetText("Stopping; the tiles stay as they were")
+	p.current.SetText(doing)
 }

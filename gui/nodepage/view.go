@@ -35,13 +35,15 @@ type Page struct {
 	// SetMode is called when another theme is chosen.
 	SetMode func(kit.Mode)
 
-	host  Host
-	node  engine.Node
-	phase phase
-	look  mapview.Look
-	tiles int // of the build that just ended; 0 if not known
-	run   *run
-	epoch context.CancelFunc // ends loads for the node before
+	host   Host
+	node   engine.Node
+	phase  phase
+	look   mapview.Look
+	tiles  int  // of the build that just ended; 0 if not known
+	run    *run // the session of the node that is shown, if it has not ended
+	unhook func()
+	pace   *kit.Pace
+	epoch  context.CancelFunc // ends loads for the node before
 
 	blank    *blankView
 	progress *progressView
@@ -53,10 +55,11 @@ func New(h Host, look mapview.Look) *Page {
 	p := &Page{host: h, look: look, epoch: func() {}}
 	p.Map = mapview.New(h.Tasks, h.Fonts, look)
 	p.blank = newBlankView(p.Build)
-	p.progress = newProgressView(p.cancelBuild)
+	p.progress = newProgressView(p.pauseOrResume, p.cancelBuild)
 	p.mapped = newMapView(p)
 	p.Content = container.NewStack(p.blank.content, p.progress.content, p.mapped.content)
 	p.show(loading)
+	p.follow()
 	return p
 }
 
@@ -66,12 +69,15 @@ func (p *Page) Open(n engine.Node) {
 	p.node = n
 	p.mapped.setNode(n, p.tiles)
 	p.blank.setNode(n)
-	switch {
-	case p.run != nil && p.run.node.ID == n.ID:
-		p.show(building)
-	case !same:
-		p.load()
+	if same {
+		return
 	}
+	p.run = nil
+	if active(n.Session) {
+		p.openRun(n)
+		return
+	}
+	p.load()
 }
 
 // load opens the node's tiles in the background and then shows them.
@@ -149,12 +155,10 @@ func (p *Page) SetLook(l mapview.Look) {
 	p.mapped.setLanguage(l.Language)
 }
 
-// Building reports whether a build runs.
-func (p *Page) Building() bool { return p.run != nil }
-
-// Close ends what runs and lets go of the tiles.
+// Close lets go of the tiles. Sessions go on.
 func (p *Page) Close() {
-	p.cancelBuild()
+	p.unhook()
+	p.pace.Stop()
 	p.epoch()
 	p.Map.Close()
 }
