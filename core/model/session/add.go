@@ -143,7 +143,7 @@ func (o *op) place(t *Task) (halted bool, reason string, err error) {
 		return false, "there is a task of that id", err
 	}
 	depth := 1
-	for id := t.Parent; id != ""; depth++ {
+	for id := t.Parent; id != "" && depth <= maxDepth; depth++ {
 		there, err := o.known(id)
 		if err != nil {
 			return false, "", err

@@ -334,8 +334,11 @@ func (x *machine) forward(t *rapid.T, p Progress) {
 	old, now := x.progress, p
 	old.Remaining, now.Remaining = 0, 0
 	for i, pair := range [][2]float64{
-		{old.Download, now.Download}, {old.Simplify1, now.Simplify1}, {old.Simplify2, now.Simplify2},
-		{old.VectorTile, now.VectorTile}, {old.Overall, now.Overall},
+		{old.Download, now.Download},
+		{old.Simplify1, now.Simplify1},
+		{old.Simplify2, now.Simplify2},
+		{old.VectorTile, now.VectorTile},
+		{old.Overall, now.Overall},
 	} {
 		if pair[1] < pair[0] || pair[1] > 100 {
 			t.Errorf("progress %d went from %g to %g", i, pair[0], pair[1])

@@ -1,6 +1,7 @@
 // Package session is the records of a run: sessions, their tasks and the
 // dependencies between them, the buffers that stages leave behind, the tables
-// of legal transitions, and the arithmetic of progress. It runs nothing.
+// of legal transitions, and the arithmetic of progress. Its Board says what may
+// run next and what follows from each end; it runs nothing itself.
 package session
 
 import (

@@ -221,42 +221,25 @@ func (o *op) reconsider(t *Task) error {
 	return o.judge(t, unmet)
 }
 
-// chunk is how many dependencies are read at once: the table may not change
-// while it is read.
-const chunk = 256
-
 // eachFrom calls fn with each dependency that has the source, in the order of
 // targets. fn may change the dependency and store it.
 func (o *op) eachFrom(source string, fn func(*Dependency) error) error {
-	return o.each("source", source, func(d *Dependency) string { return d.Target }, fn)
+	return o.by("source", source, fn)
 }
 
-// eachTo is eachFrom for those that have the target.
+// eachTo is eachFrom for those that have the target, in the order of sources.
 func (o *op) eachTo(target string, fn func(*Dependency) error) error {
-	return o.each("target", target, func(d *Dependency) string { return d.Source }, fn)
+	return o.by("target", target, fn)
 }
 
-func (o *op) each(index, id string, other func(*Dependency) string, fn func(*Dependency) error) error {
-	prefix := kv.Key(nil).Str(o.s.ID).Str(id)
-	from, to := prefix, after(prefix)
-	for {
-		var some []Dependency
-		for d, err := range o.deps.ByRange(o.tx, index, from, to) {
-			if err != nil {
-				return err
-			}
-			if some = append(some, d); len(some) == chunk {
-				break
-			}
+func (o *op) by(index, id string, fn func(*Dependency) error) error {
+	for d, err := range o.deps.By(o.tx, index, kv.Key(nil).Str(o.s.ID).Str(id)) {
+		if err != nil {
+			return err
 		}
-		for i := range some {
-			if err := fn(&some[i]); err != nil {
-				return err
-			}
+		if err := fn(&d); err != nil {
+			return err
 		}
-		if len(some) < chunk {
-			return nil
-		}
-		from = after(slices.Clone(prefix).Str(other(&some[len(some)-1])))
 	}
+	return nil
 }

@@ -8,10 +8,14 @@ import (
 
 // Verify compares what is kept of a session as it changes (counts, weights,
 // states of groups, what tasks wait for) with a full scan, and tells what does
-// not agree. It holds one task at a time.
+// not agree, and which tasks and dependencies refer to none. Repair puts it
+// right. It holds one record at a time.
 func (b Board) Verify(tx *kv.Tx, session string, found func(string)) error {
 	s, err := b.Get(tx, session)
 	if err != nil {
+		return err
+	}
+	if err := b.verifyReferences(tx, session, found); err != nil {
 		return err
 	}
 	var sum Session
@@ -42,6 +46,37 @@ func (b Board) Verify(tx *kv.Tx, session string, found func(string)) error {
 		s.Work[i].Expected = 0
 		if s.Work[i] != sum.Work[i] {
 			found(fmt.Sprintf("session %s has work %v in stage %s, its tasks %v", session, s.Work[i], st, sum.Work[i]))
+		}
+	}
+	return nil
+}
+
+// verifyReferences looks for what tasks and dependencies refer to.
+func (b Board) verifyReferences(tx *kv.Tx, session string, found func(string)) error {
+	look := func(what, id, as string) error {
+		_, there, err := Tasks().Get(tx, TaskKey(session, id))
+		if err == nil && !there {
+			found(fmt.Sprintf("%s has %s as %s, which is not there", what, id, as))
+		}
+		return err
+	}
+	for t, err := range Tasks().All(tx, kv.Key(nil).Str(session)) {
+		if err == nil && t.Parent != "" {
+			err = look("task "+t.ID, t.Parent, "parent")
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for d, err := range Dependencies().All(tx, kv.Key(nil).Str(session)) {
+		if err == nil {
+			err = look("dependency "+d.ID, d.Source, "source")
+		}
+		if err == nil {
+			err = look("dependency "+d.ID, d.Target, "target")
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil

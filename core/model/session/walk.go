@@ -6,6 +6,9 @@ import (
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
+// chunk is how many tasks are looked at together where nobody says a number.
+const chunk = 256
+
 // after returns the first key behind all that begin with prefix, which must
 // end with a text.
 func after(prefix kv.Key) kv.Key {
