@@ -309,8 +309,11 @@ func (w *world) sweep(o entity.SweepOptions) entity.Report {
 	return r
 }
 
-// clean fails if a check finds anything.
+// clean fails if a check finds anything, or a trigger is not finished.
 func (w *world) clean() {
 	w.t.Helper()
+	if n, err := w.m.Pending(); n != 0 || err != nil {
+		w.t.Errorf("%d triggers are not finished, %v", n, err)
+	}
 	w.check(w.m.Check(context.Background(), func(f entity.Finding) { w.t.Errorf("%v", f) }))
 }

@@ -211,6 +211,9 @@ func afterKill(t *testing.T, dir, did string) {
 	if len(dry.Rows) != len(wet.Rows) || dry.Bytes() != wet.Bytes() {
 		t.Errorf("dry run %+v, sweep %+v", dry.Rows, wet.Rows)
 	}
+	if n, err := w.m.Pending(); n != 0 || err != nil {
+		t.Errorf("%d triggers are not finished, %v", n, err)
+	}
 	w.check(w.m.Check(context.Background(), func(f entity.Finding) {
 		if !strings.Contains(f.What, "the file is gone") { // it was noted and not made yet
 			t.Errorf("%v", f)
