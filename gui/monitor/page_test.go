@@ -209,7 +209,7 @@ func TestAMillionTasksAreReadAPageAtATime(t *testing.T) {
 	if len(v.rows) != 4+pageSize+1 {
 		t.Fatalf("%d rows", len(v.rows))
 	}
-	if got := restWord(v.rows[3+pageSize]); got != "Show 200 more (999,800 are not shown)" {
+	if got := restWord(v.rows[3+pageSize], session.Running); got != "Show 200 more (999,800 are not shown)" {
 		t.Errorf("the last row says %q", got)
 	}
 	v.list.Choose(3 + pageSize)
@@ -306,6 +306,26 @@ func TestEarlierRunsAndFaults(t *testing.T) {
 	e.tell(done)
 	if len(b.detail.runs.runs) != 2 {
 		t.Error("a run that has just ended is not among the earlier ones")
+	}
+}
+
+// The tasks of a run that has ended go; that is no error.
+func TestTasksThatWereClearedAway(t *testing.T) {
+	e := full()
+	b := newBench(t, e)
+	e.err = errors.New("SESSION_NOT_FOUND")
+	b.Show("s3")
+	if got := b.texts(); !strings.Contains(got, "are cleared away") {
+		t.Errorf("the page says %q", got)
+	}
+	b.Show("s2")
+	if got := b.texts(); !strings.Contains(got, "press Enter to try again: SESSION_NOT_FOUND") {
+		t.Errorf("the page says %q", got)
+	}
+	e.err = nil
+	b.detail.tasks.list.Choose(0)
+	if n := len(b.detail.tasks.rows); n != 0 {
+		t.Errorf("%d rows after trying again", n)
 	}
 }
 

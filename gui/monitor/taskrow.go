@@ -48,7 +48,7 @@ func updateTaskRow(o fyne.CanvasObject, row outlineRow, v *taskView) {
 	kit.SetShown(r.shown, task)
 	kit.SetShown(r.turn, task && row.task.Children > 0)
 	if !task {
-		kit.SetText(r.name, restWord(row))
+		kit.SetText(r.name, restWord(row, v.detail.now.Status))
 		for _, l := range []*widget.Label{r.note, r.state, r.time} {
 			kit.SetText(l, "")
 		}
@@ -76,8 +76,10 @@ func (r *taskLine) setDepth(depth int, whole bool) {
 }
 
 // restWord is the text of a row that stands for tasks that are not loaded.
-func restWord(row outlineRow) string {
+func restWord(row outlineRow, s session.Status) string {
 	switch {
+	case row.kind == errorRow && ended(s):
+		return "The tasks of a run that has ended are cleared away; what it came to is under “Earlier runs”."
 	case row.kind == errorRow:
 		return "The tasks cannot be read; press Enter to try again: " + row.err.Error()
 	case row.kind == waitingRow:

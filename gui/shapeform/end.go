@@ -161,6 +161,6 @@ func (f *Form) problem(what string, err error) {
 	kit.ShowProblem(f.host.Window, kit.Problem{
 		What: what, Why: err.Error(),
 		Kept: "The form is still open, with all you have entered.",
-		Next: "Try again; if that does not help, keep it as a draft.",
+		Next: "If it says what to mend, mend that first; then try again.",
 	}, f.host.Clipboard)
 }
