@@ -20,7 +20,7 @@ type commands struct {
 	window fyne.Window
 	app    fyne.App
 	tasks  *kit.Tasks
-	engine Tree
+	engine Engine
 	tree   *treeview.Tree
 	say    func(string)
 	// changed is called when the nodes may have changed.

@@ -11,34 +11,20 @@ import (
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/tree"
-	"github.com/shapes-desktop/shapes/core/publish/preview"
 	"github.com/shapes-desktop/shapes/gui/kit"
-	"github.com/shapes-desktop/shapes/resources/fonts"
-	"log/slog"
 )
 
 // desk is a window on a tree in memory.
 type desk struct {
 	*Window
-	t     *testing.T
-	mem   *memTree
-	forms []engine.Edit
+	t   *testing.T
+	mem *memTree
 }
 
 func newDesk(t *testing.T, mem *memTree) *desk {
 	t.Helper()
-	set, err := preview.NewFonts(fonts.Faces()[0].Data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	d := &desk{t: t, mem: mem}
-	d.Window = New(Options{
-		App: test.NewTempApp(t), Engine: &fakeEngine{}, Tree: mem, Fonts: set, Tasks: kit.InlineTasks(),
-		Log: slog.New(slog.DiscardHandler), DataDir: "/data",
-		Form: func(_ Host, e engine.Edit) { d.forms = append(d.forms, e) },
-	})
+	d := &desk{Window: newTestWindow(t, &fakeEngine{memTree: mem, built: true}), t: t, mem: mem}
 	d.Resize(fyne.NewSize(1100, 700))
-	t.Cleanup(d.shut)
 	return d
 }
 
@@ -124,14 +110,24 @@ func TestNewShapeOpensTheForm(t *testing.T) {
 	d := newDesk(t, world())
 	d.choose("Asia")
 	d.run("New shape")
-	if len(d.forms) != 1 || d.forms[0].Name != "New shape" || d.forms[0].Parent != d.mem.at("Asia").ID {
-		t.Fatalf("forms %+v", d.forms)
+	if n := d.mem.at("Asia/New shape"); !n.New || !strings.Contains(dialogText(d.Window), "New shape") {
+		t.Fatalf("no form: %q", dialogText(d.Window))
 	}
+	d.Canvas().Overlays().Top().Hide()
+	d.Canvas().Overlays().Remove(d.Canvas().Overlays().Top())
 	d.choose("Asia/New shape")
+	before := slices.Index(d.mem.calls, "Edit")
 	d.openChosen() // a draft opens where it was left
-	if len(d.forms) != 2 {
+	if before >= 0 || !slices.Contains(d.mem.calls, "Edit") {
 		t.Error("a draft does not open its form")
 	}
+}
+
+func TestDraftsAreNotRunAndNotDeletedUnasked(t *testing.T) {
+	m := world()
+	m.draftOf("Asia/", "Idea")
+	d := newDesk(t, m)
+	d.choose("Asia/Idea")
 	d.commands.Run()
 	if !strings.Contains(d.said.Text, "draft") || slices.Contains(d.mem.calls, "Start") {
 		t.Errorf("a draft runs: %q", d.said.Text)
@@ -235,12 +231,12 @@ func (d *desk) App() fyne.App { return d.opt.App }
 func TestCommandsWaitForDialogs(t *testing.T) {
 	d := newDesk(t, world())
 	d.showAbout()
-	before := len(d.mem.calls)
+	d.mem.calls = nil
 	for _, label := range []string{"New shape", "New folder", "Duplicate", "Run", "Sessions", "Find", "Undo"} {
 		d.run(label)
 	}
-	if len(d.mem.calls) != before || len(d.forms) > 0 {
-		t.Errorf("called %v", d.mem.calls[before:])
+	if len(d.mem.calls) != 0 {
+		t.Errorf("called %v", d.mem.calls)
 	}
 }
 
@@ -397,8 +393,8 @@ func TestRecoveryContinuesADraft(t *testing.T) {
 	m.recovery.Drafts = []engine.Node{m.at("World")}
 	d := newDesk(t, m)
 	d.press("Continue")
-	if len(d.forms) != 1 || d.forms[0].Name != "World" || d.Canvas().Overlays().Top() != nil {
-		t.Errorf("forms %v", d.forms)
+	if !slices.Contains(m.calls, "Edit") || !strings.Contains(dialogText(d.Window), "World") {
+		t.Errorf("no form: %q", dialogText(d.Window))
 	}
 }
 
@@ -428,44 +424,27 @@ func TestPagesFollowTheChoice(t *testing.T) {
 	}
 }
 
-// fakeMonitor is a page of sessions.
-type fakeMonitor struct {
-	label             *widget.Label
-	shown             string
-	refreshed, closed int
-}
-
-func (f *fakeMonitor) Object() fyne.CanvasObject { return f.label }
-func (f *fakeMonitor) Refresh()                  { f.refreshed++ }
-func (f *fakeMonitor) Show(id string)            { f.shown = id }
-func (f *fakeMonitor) Close()                    { f.closed++ }
-
 func TestSessionsPage(t *testing.T) {
 	d := newDesk(t, world())
-	d.toggleSessions()
-	if !strings.Contains(d.said.Text, "no page of sessions") {
-		t.Errorf("said %q", d.said.Text)
-	}
-	m := &fakeMonitor{label: widget.NewLabel("sessions")}
-	made := 0
-	d.opt.Monitor = func(Host) Monitor { made++; return m }
 	d.choose("World")
+	d.commands.Run()
 	d.toggleSessions()
 	d.changed() // news of the tree leave the page in front
-	if d.pages.front != fyne.CanvasObject(m.label) || !m.label.Visible() || m.refreshed == 0 {
-		t.Error("the page is not shown")
+	if d.monitor == nil || d.pages.front != d.monitor.Content || !d.monitor.Content.Visible() || d.page.Content.Visible() {
+		t.Fatal("the page is not shown")
 	}
+	first := d.monitor
 	d.toggleSessions()
-	if d.pages.front != d.page.Content {
+	if d.pages.front != d.page.Content || d.Canvas().Focused() != d.panel.tree {
 		t.Error("it does not go back")
 	}
-	d.openSessions("s1")
-	if made != 1 || m.shown != "s1" {
-		t.Errorf("made %d times, shows %q", made, m.shown)
+	d.openSessions("s-" + d.mem.at("World").ID)
+	if d.monitor != first {
+		t.Error("it is made again")
 	}
-	d.Release()
-	if m.closed != 1 {
-		t.Error("not closed")
+	d.choose("Europe")
+	if d.pages.front != d.folder.content {
+		t.Error("a choice in the tree does not leave the page")
 	}
 }
 

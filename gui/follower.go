@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -21,14 +22,14 @@ type follower struct {
 	mu    sync.Mutex
 	heard map[string]engine.Session // by id, since the last update
 
-	status map[string]session.Status // as it was shown last
+	shown map[string]engine.Session // those that are active, by id, as shown last
 }
 
 // follow begins to follow the engine's sessions.
 func follow(w *Window) *follower {
-	f := &follower{window: w, heard: map[string]engine.Session{}, status: map[string]session.Status{}}
+	f := &follower{window: w, heard: map[string]engine.Session{}, shown: map[string]engine.Session{}}
 	f.pace = kit.NewPace(w.opt.Tasks, followPace, f.show)
-	f.unhook = w.opt.Tree.Watch(f.hear)
+	f.unhook = w.opt.Engine.Watch(f.hear)
 	return f
 }
 
@@ -50,15 +51,28 @@ func (f *follower) show() {
 	turned := false
 	for id, s := range heard {
 		f.window.panel.tree.SetProgress(s)
-		turned = turned || f.status[id] != s.Status
-		f.status[id] = s.Status
+		turned = turned || f.shown[id].Status != s.Status
+		f.shown[id] = s
 		if !active(s.Status) {
-			delete(f.status, id)
+			delete(f.shown, id)
 		}
 	}
+	f.window.panel.showRunning(len(f.running()))
 	if turned {
 		f.window.changed()
 	}
+}
+
+// running names the nodes whose sessions run, in order.
+func (f *follower) running() []string {
+	var names []string
+	for _, s := range f.shown {
+		if s.Status == session.Running || s.Status == session.Pending {
+			names = append(names, s.NodeName)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 func (f *follower) stop() {

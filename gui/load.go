@@ -4,21 +4,25 @@ import (
 	"context"
 
 	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/gui/monitor"
 	"github.com/shapes-desktop/shapes/gui/nodepage"
+	"github.com/shapes-desktop/shapes/gui/shapeform"
 )
 
-// Engine is what the page of a node needs of the engine.
+// Engine is what the window and all its pages need of the engine.
 type Engine interface {
 	nodepage.Engine
-	// Nodes returns the rows of the tree. It is called off the window's
-	// goroutine.
-	Nodes(ctx context.Context) ([]engine.Node, error)
+	Tree
 }
 
-// Tree is what the window's tree and its commands need of the engine. All
-// methods but Watch are called off the window's goroutine. Errors are those of
-// the tree's rules, of which refusal makes words.
+// Tree is what the window's tree, its commands and the pages that they open
+// need of the engine. All methods but Watch are called off the window's
+// goroutine. Errors are those of the tree's rules, of which refusal makes
+// words.
 type Tree interface {
+	monitor.Engine
+	shapeform.Engine
+
 	// Recovery tells once what the last end of the program left unfinished.
 	Recovery(ctx context.Context) engine.Recovery
 
@@ -46,14 +50,9 @@ type Tree interface {
 	// New and Edit begin an edit, which the form goes on with.
 	New(ctx context.Context, parent string, with engine.NewShape) (engine.Edit, error)
 	Edit(ctx context.Context, id string) (engine.Edit, error)
-	KeepDraft(ctx context.Context, id string) error
-	Discard(ctx context.Context, id string) error
+	// Countries lists what a shape may select.
+	Countries(ctx context.Context) ([]engine.Country, error)
 
-	// Start begins a session of a node; the others act on one.
+	// Start begins a session of a node.
 	Start(ctx context.Context, node string) (engine.Session, error)
-	Sessions(ctx context.Context) ([]engine.Session, error)
-	Resume(ctx context.Context, session string) error
-	Cancel(ctx context.Context, session, task string) error
-	// Watch calls fn, from any goroutine, when a session has changed.
-	Watch(fn func(engine.Session)) (stop func())
 }

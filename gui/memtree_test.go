@@ -498,7 +498,8 @@ func (m *memTree) Cancel(_ context.Context, id, _ string) error {
 
 func (m *memTree) Watch(fn func(engine.Session)) func() {
 	m.watch = append(m.watch, fn)
-	return func() { m.watch = nil }
+	at := len(m.watch) - 1
+	return func() { m.watch[at] = func(engine.Session) {} }
 }
 
 // tell is the engine telling of a session.
@@ -506,4 +507,63 @@ func (m *memTree) tell(s engine.Session) {
 	for _, fn := range m.watch {
 		fn(s)
 	}
+}
+
+// draftOf puts the draft of a node to be into a folder.
+func (m *memTree) draftOf(folder, name string) {
+	parent := m.at(strings.TrimSuffix(folder, "/")).ID
+	id := m.put(parent, name, tree.Shape)
+	n := m.nodes[id]
+	n.New, n.Draft, n.HasTiles = true, true, false
+	m.nodes[id] = n
+}
+
+func (m *memTree) Change(context.Context, *engine.Edit) error { return nil }
+
+func (m *memTree) Finish(_ context.Context, id string) (engine.Node, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	n := m.nodes[id]
+	n.New, n.Draft = false, false
+	m.nodes[id] = n
+	return n, m.begin("Finish")
+}
+
+func (m *memTree) Countries(context.Context) ([]engine.Country, error) {
+	return []engine.Country{{ISO3: "ITA", Name: "Italy"}, {ISO3: "FRA", Name: "France"}}, nil
+}
+
+func (m *memTree) Tasks(context.Context, string, string, string, int) ([]engine.Task, error) {
+	return nil, nil
+}
+
+func (m *memTree) Pause(context.Context, string) error { return nil }
+
+func (m *memTree) Retry(context.Context, string, string) error { return nil }
+
+func (m *memTree) Runs(context.Context, string) ([]shape.RunSummary, error) { return nil, nil }
+
+func (m *memTree) Session(_ context.Context, ref string) (engine.Session, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, s := range slices.Backward(m.sessions) {
+		if s.ID == ref || s.Node == ref {
+			return s, nil
+		}
+	}
+	return engine.Session{}, engine.ErrNoSession
+}
+
+// finish is the engine ending a session well.
+func (m *memTree) finish(s engine.Session, tiles int64) {
+	n := m.nodes[s.Node]
+	n.HasTiles, n.Session = true, ""
+	m.nodes[s.Node] = n
+	s.Status, s.Tiles, s.Progress.Overall = session.Completed, tiles, 100
+	for i := range m.sessions {
+		if m.sessions[i].ID == s.ID {
+			m.sessions[i] = s
+		}
+	}
+	m.tell(s)
 }

@@ -32,7 +32,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		item("Export…", fyne.KeyE, w.calm(c.Export)),
 		item("Save map as PNG…", fyne.KeyS, w.calm(w.page.SavePNG)),
 		fyne.NewMenuItemSeparator(),
-		item(runWord(w.opt.Tree), fyne.KeyB, w.calm(w.run)),
+		item("Run", fyne.KeyB, w.calm(c.Run)),
 		fyne.NewMenuItemSeparator(),
 		quit,
 	)

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -23,7 +25,7 @@ type panel struct {
 
 // newPanel makes the panel around a tree.
 func newPanel(w *Window, t *treeview.Tree) *panel {
-	p := &panel{tree: t, finder: treeview.NewFinder(w.opt.Tasks, w.opt.Tree)}
+	p := &panel{tree: t, finder: treeview.NewFinder(w.opt.Tasks, w.opt.Engine)}
 	c := w.commands
 	tool := func(icon fyne.Resource, run func()) *kit.Button {
 		b := kit.NewButton("", icon, run).Quiet()
@@ -49,6 +51,17 @@ func newPanel(w *Window, t *treeview.Tree) *panel {
 func (p *panel) showUndo(u engine.UndoState) {
 	enable(p.undo, u.Undo != "")
 	enable(p.redo, u.Redo != "")
+}
+
+// showRunning says on the button of the sessions how many run.
+func (p *panel) showRunning(n int) {
+	text := ""
+	if n > 0 {
+		text = strconv.Itoa(n)
+	}
+	if p.sessions.Text != text {
+		p.sessions.SetText(text)
+	}
 }
 
 // showChosen enables what can be done with what is chosen.

@@ -24,7 +24,7 @@ type recovery struct {
 // was.
 func (w *Window) askRecovery() {
 	kit.Load(w.ctx, w.opt.Tasks, func(ctx context.Context) (engine.Recovery, error) {
-		return w.opt.Tree.Recovery(ctx), nil
+		return w.opt.Engine.Recovery(ctx), nil
 	}, func(r engine.Recovery, _ error) {
 		if len(r.Drafts)+len(r.Sessions)+len(r.Damaged) > 0 {
 			showRecovery(w.commands, r)

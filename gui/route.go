@@ -26,7 +26,7 @@ func (w *Window) news(nodes []engine.Node, trash bool) {
 	switch {
 	case trash || w.pages.front == w.trash.content:
 		w.trash.load()
-	case w.monitor != nil && w.pages.front == w.monitor.Object():
+	case w.monitor != nil && w.pages.front == w.monitor.Content:
 	default:
 		w.showChosen(nodes)
 	}
@@ -74,65 +74,12 @@ func (w *Window) openTrash() {
 
 // toggleSessions shows the page of sessions, or goes back from it.
 func (w *Window) toggleSessions() {
-	if w.monitor != nil && w.pages.front == w.monitor.Object() {
+	if w.monitor != nil && w.pages.front == w.monitor.Content {
 		w.chosen(w.panel.tree.Chosen(), w.panel.tree.TrashChosen())
 		w.focusTree()
 		return
 	}
 	w.openSessions("")
-}
-
-// openSessions shows the page of sessions and a session on it, if one is
-// named.
-func (w *Window) openSessions(id string) {
-	if w.opt.Monitor == nil {
-		w.say("This window has no page of sessions")
-		return
-	}
-	if w.monitor == nil {
-		w.monitor = w.opt.Monitor(w.host())
-		w.pages.add(w.monitor.Object())
-	}
-	w.pages.show(w.monitor.Object())
-	w.where.SetText("")
-	w.monitor.Refresh()
-	if id != "" {
-		w.monitor.Show(id)
-	}
-}
-
-// openForm shows the form of an edit.
-func (w *Window) openForm(e engine.Edit) {
-	if w.opt.Form == nil {
-		w.say("This window has no form for shapes")
-		return
-	}
-	w.opt.Form(w.host(), e)
-}
-
-// run starts a session of what is chosen; an engine that only builds does it
-// on the node's page.
-func (w *Window) run() {
-	if _, only := w.opt.Tree.(listOnly); only {
-		w.page.Build()
-		return
-	}
-	w.commands.Run()
-}
-
-// runWord is what the menu calls a run.
-func runWord(t Tree) string {
-	if _, only := t.(listOnly); only {
-		return "Rebuild tiles"
-	}
-	return "Run"
-}
-
-// started is told of a session that has begun.
-func (w *Window) started(engine.Session) {
-	if w.monitor != nil {
-		w.monitor.Refresh()
-	}
 }
 
 // askStop asks before a session is stopped from the tree.
@@ -144,7 +91,7 @@ func (w *Window) askStop(n engine.Node) {
 // goTo chooses a node in the tree, wherever it is.
 func (w *Window) goTo(id string) {
 	kit.Load(w.ctx, w.opt.Tasks, func(ctx context.Context) ([]engine.Node, error) {
-		return w.opt.Tree.PathOf(ctx, id)
+		return w.opt.Engine.PathOf(ctx, id)
 	}, func(path []engine.Node, err error) {
 		if err != nil {
 			w.commands.refused("That node cannot be shown", err)

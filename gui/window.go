@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 
 	"fyne.io/fyne/v2"
@@ -12,20 +13,15 @@ import (
 	"github.com/shapes-desktop/shapes/core/publish/preview"
 	"github.com/shapes-desktop/shapes/gui/kit"
 	"github.com/shapes-desktop/shapes/gui/mapview"
+	"github.com/shapes-desktop/shapes/gui/monitor"
 	"github.com/shapes-desktop/shapes/gui/nodepage"
 	"github.com/shapes-desktop/shapes/gui/treeview"
 )
 
 // Options are what a Window is made of.
 type Options struct {
-	App    fyne.App
-	Engine Engine
-	// Tree is the engine's tree; nil makes one of what Engine lists.
-	Tree Tree
-	// Monitor makes the page of sessions; nil: there is none.
-	Monitor func(Host) Monitor
-	// Form shows the form of an edit; nil: there is none.
-	Form    func(Host, engine.Edit)
+	App     fyne.App
+	Engine  Engine
 	Fonts   *preview.Fonts
 	Tasks   *kit.Tasks
 	Log     *slog.Logger
@@ -33,25 +29,6 @@ type Options struct {
 	DataDir string
 	LogFile string
 	Notices string // the licences of what the program includes
-}
-
-// Host is the window, as the pages that it opens see it.
-type Host struct {
-	Window    fyne.Window
-	Clipboard fyne.Clipboard
-	Tasks     *kit.Tasks
-	Say       func(string)    // in the status bar
-	OpenNode  func(id string) // goes to a node in the tree and shows its page
-	Changed   func()          // nodes may have changed: they are listed anew
-	Log       func(error)     // what a person need not see at once
-}
-
-// Monitor is the page of sessions.
-type Monitor interface {
-	Object() fyne.CanvasObject
-	Refresh()
-	Show(session string) // chooses a session
-	Close()
 }
 
 // Window is the main window.
@@ -69,7 +46,7 @@ type Window struct {
 	page     *nodepage.Page
 	folder   *folderPage
 	trash    *trashPage
-	monitor  Monitor // nil until it is opened first
+	monitor  *monitor.Page // nil until it is opened first
 	follower *follower
 
 	split  *container.Split
@@ -80,9 +57,6 @@ type Window struct {
 
 // New makes the main window and begins to load the nodes. The caller shows it.
 func New(opt Options) *Window {
-	if opt.Tree == nil {
-		opt.Tree = listOnly{opt.Engine}
-	}
 	w := &Window{opt: opt, settings: loadSettings(opt.App.Preferences())}
 	w.ctx, w.end = context.WithCancel(context.Background())
 	opt.App.Settings().SetTheme(kit.NewTheme(w.settings.mode))
@@ -120,9 +94,9 @@ func (w *Window) makePages() {
 	w.page.SetLanguage, w.page.SetMode = w.setLanguage, w.setMode
 	w.page.ShowMode(w.settings.mode)
 
-	t := treeview.New(treeview.Host{Tasks: w.opt.Tasks, Engine: w.opt.Tree})
+	t := treeview.New(treeview.Host{Tasks: w.opt.Tasks, Engine: w.opt.Engine})
 	w.commands = &commands{
-		ctx: w.ctx, window: w.Window, app: w.opt.App, tasks: w.opt.Tasks, engine: w.opt.Tree, tree: t,
+		ctx: w.ctx, window: w.Window, app: w.opt.App, tasks: w.opt.Tasks, engine: w.opt.Engine, tree: t,
 		say: w.say, changed: w.changed, openForm: w.openForm, started: w.started, undoShown: w.showUndo,
 	}
 	w.connect(t)
@@ -152,14 +126,6 @@ func (w *Window) connect(t *treeview.Tree) {
 		}
 	}
 	t.OnFault = w.listFault
-}
-
-// host is the window for the pages that are made elsewhere.
-func (w *Window) host() Host {
-	return Host{
-		Window: w.Window, Clipboard: w.opt.App.Clipboard(), Tasks: w.opt.Tasks,
-		Say: w.say, OpenNode: w.goTo, Changed: w.changed, Log: w.log,
-	}
 }
 
 func (w *Window) say(text string) { w.said.SetText(text) }
@@ -201,14 +167,23 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 	}
 }
 
-// askToClose closes the window, after a question if a build runs.
+// askToClose closes the window, after a question if sessions run.
 func (w *Window) askToClose() {
-	if !w.page.Building() {
+	names := w.follower.running()
+	if len(names) == 0 {
 		w.shut()
 		return
 	}
-	kit.Ask(w.Window, "A build is running", "Quitting stops it. The tiles stay as they were before the build.",
-		"Stop and quit", "Keep building", w.shut)
+	kit.Ask(w.Window, "Pause what runs and quit?", closeQuestion(names), "Pause and quit", "Keep running", w.shut)
+}
+
+// closeQuestion says what closing does to the sessions that run.
+func closeQuestion(names []string) string {
+	what := "A session of “" + names[0] + "” runs. Quitting pauses it"
+	if len(names) > 1 {
+		what = fmt.Sprintf("%d sessions run. Quitting pauses them", len(names))
+	}
+	return what + "; what is done is kept, and the next start asks whether to go on. The tiles stay as they were until then."
 }
 
 // shut remembers the window and closes it.

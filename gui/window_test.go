@@ -1,9 +1,6 @@
 package gui
 
 import (
-	"context"
-	"errors"
-	"log/slog"
 	"strings"
 	"testing"
 
@@ -11,61 +8,9 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
-	"github.com/shapes-desktop/shapes/core/engine"
-	"github.com/shapes-desktop/shapes/core/geo/tile"
-	"github.com/shapes-desktop/shapes/core/pipeline"
 	"github.com/shapes-desktop/shapes/core/publish/preview"
-	"github.com/shapes-desktop/shapes/core/store/tileset"
 	"github.com/shapes-desktop/shapes/gui/kit"
-	"github.com/shapes-desktop/shapes/resources/fonts"
 )
-
-type fakeEngine struct {
-	built    bool
-	nodesErr error
-	build    func(context.Context) error
-}
-
-func (f *fakeEngine) Nodes(context.Context) ([]engine.Node, error) {
-	return []engine.Node{{ID: "sample", Name: "World", Source: "Made", HasTiles: f.built}}, f.nodesErr
-}
-
-func (f *fakeEngine) BuildNode(ctx context.Context, _ string, _ func(pipeline.Progress)) (engine.Stats, error) {
-	if f.build != nil {
-		return engine.Stats{}, f.build(ctx)
-	}
-	f.built = true
-	return engine.Stats{Tiles: 3}, nil
-}
-
-func (f *fakeEngine) OpenNode(context.Context, string) (engine.Tiles, error) {
-	if !f.built {
-		return nil, engine.ErrNoTiles
-	}
-	return waterTiles{}, nil
-}
-
-type waterTiles struct{}
-
-func (waterTiles) Tile(context.Context, tile.ID) ([]byte, error) { return nil, nil }
-func (waterTiles) Close() error                                  { return nil }
-func (waterTiles) Meta() tileset.Meta {
-	return tileset.Meta{Attribution: "Nobody", Bounds: [4]float64{-180, -85, 180, 85}}
-}
-
-func newTestWindow(t *testing.T, e *fakeEngine) *Window {
-	t.Helper()
-	set, err := preview.NewFonts(fonts.Faces()[0].Data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := New(Options{
-		App: test.NewTempApp(t), Engine: e, Fonts: set, Tasks: kit.InlineTasks(),
-		Log: slog.New(slog.DiscardHandler), Version: "9.9", DataDir: "/data", LogFile: "/data/log", Notices: "who made what",
-	})
-	t.Cleanup(w.shut)
-	return w
-}
 
 func dialogText(w *Window) string {
 	top := w.Canvas().Overlays().Top()
@@ -83,21 +28,24 @@ func dialogText(w *Window) string {
 
 // From the first start to the map with nothing but Enter.
 func TestFirstStart(t *testing.T) {
-	w := newTestWindow(t, &fakeEngine{})
+	e := small(false)
+	w := newTestWindow(t, e)
 	w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if len(e.sessions) != 1 {
+		t.Fatal("no session was started")
+	}
+	e.built = true
+	e.finish(e.sessions[0], 3)
 	if !w.page.Map.Visible() || w.where.Text == "" {
 		t.Error("the map is not shown")
 	}
-	if !strings.Contains(w.said.Text, "Built 3 tiles") {
-		t.Errorf("the status bar says %q", w.said.Text)
-	}
-	if n, ok := w.panel.tree.Current(); !ok || !n.HasTiles {
+	if n, ok := w.panel.tree.Current(); !ok || !n.HasTiles || n.Session != "" {
 		t.Error("the tree does not know of the tiles")
 	}
 }
 
 func TestNodesThatCannotBeListedAreTold(t *testing.T) {
-	w := newTestWindow(t, &fakeEngine{nodesErr: errors.New("no permission")})
+	w := newTestWindow(t, unreadable())
 	if text := dialogText(w); !strings.Contains(text, "no permission") || !strings.Contains(text, "/data") {
 		t.Errorf("the dialog says %q", text)
 	}
@@ -129,7 +77,7 @@ func menuItem(t *testing.T, m *fyne.MainMenu, label string) *fyne.MenuItem {
 }
 
 func TestShortcutsAreInTheMenu(t *testing.T) {
-	w := newTestWindow(t, &fakeEngine{built: true})
+	w := newTestWindow(t, small(true))
 	used := map[string]string{}
 	for label, key := range map[string]fyne.KeyName{
 		"Save map": fyne.KeyS, "Quit": fyne.KeyQ, "Zoom in": fyne.KeyPlus, "Zoom out": fyne.KeyMinus, "Whole map": fyne.Key0,
@@ -152,7 +100,7 @@ func TestShortcutsAreInTheMenu(t *testing.T) {
 }
 
 func TestThemeAndLanguageAreRemembered(t *testing.T) {
-	w := newTestWindow(t, &fakeEngine{built: true})
+	w := newTestWindow(t, small(true))
 	menuItem(t, w.MainMenu(), "Dark").Action()
 	w.page.SetLanguage(preview.Japanese)
 	if !menuItem(t, w.MainMenu(), "Dark").Checked || menuItem(t, w.MainMenu(), "Light").Checked {
@@ -167,7 +115,7 @@ func TestThemeAndLanguageAreRemembered(t *testing.T) {
 }
 
 func TestClosingRemembersTheSize(t *testing.T) {
-	w := newTestWindow(t, &fakeEngine{built: true})
+	w := newTestWindow(t, small(true))
 	w.Resize(fyne.NewSize(1000, 700))
 	w.askToClose()
 	if s := loadSettings(w.opt.App.Preferences()); s.width < 990 || s.width > 1010 || s.height < 600 || s.height > 710 {
@@ -175,30 +123,28 @@ func TestClosingRemembersTheSize(t *testing.T) {
 	}
 }
 
-func TestClosingDuringABuildAsks(t *testing.T) {
-	e := &fakeEngine{}
+func TestClosingWhileASessionRunsAsks(t *testing.T) {
+	e := small(true)
 	w := newTestWindow(t, e)
-	e.build = func(ctx context.Context) error {
-		w.askToClose()
-		if !strings.Contains(dialogText(w), "stay as they were") {
-			t.Errorf("not asked: %q", dialogText(w))
-		}
-		w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
-		if w.closed || ctx.Err() != nil {
-			t.Error("Escape stops the build")
-		}
-		w.askToClose()
-		w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-		if !w.closed || ctx.Err() == nil {
-			t.Error("a yes does not stop it")
-		}
-		return ctx.Err()
+	w.commands.Run()
+	e.tell(e.sessions[0])
+	w.askToClose()
+	if text := dialogText(w); !strings.Contains(text, "“World”") || !strings.Contains(text, "pauses") {
+		t.Errorf("not asked: %q", text)
 	}
-	w.page.Build()
+	w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if w.closed {
+		t.Error("Escape closes the window")
+	}
+	w.askToClose()
+	w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if !w.closed {
+		t.Error("a yes does not close it")
+	}
 }
 
 func TestHelpDialogs(t *testing.T) {
-	w := newTestWindow(t, &fakeEngine{built: true})
+	w := newTestWindow(t, small(true))
 	for label, want := range map[string]string{"Keys": "zoom to a box", "Licences": "who made what", "About": "9.9"} {
 		menuItem(t, w.MainMenu(), label).Action()
 		if text := dialogText(w); !strings.Contains(text, want) {

@@ -58,7 +58,7 @@ func noteID(folder string) string { return "note:" + folder }
 func newModel() *model {
 	m := &model{
 		nodes: map[string]engine.Node{}, folders: map[string]*folder{tree.Root: {open: true}},
-		running: map[string]float64{}, cut: map[string]bool{}, chosen: map[string]bool{},
+		running: map[string]float64{}, cut: map[string]bool{}, chosen: map[string]bool{}, at: map[string]int{},
 	}
 	m.lay()
 	return m
@@ -69,7 +69,7 @@ func (m *model) lay() {
 	m.rows = m.rows[:0]
 	m.layFolder(tree.Root, 0)
 	m.rows = append(m.rows, row{kind: trashRow, id: tree.Trash})
-	m.at = make(map[string]int, len(m.rows))
+	clear(m.at)
 	for i, r := range m.rows {
 		m.at[r.id] = i
 	}

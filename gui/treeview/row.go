@@ -99,8 +99,10 @@ type rowView struct {
 }
 
 func newRowView(t *Tree) *rowView {
-	r := &rowView{tree: t, at: -1, ground: canvas.NewRectangle(nil), frame: canvas.NewRectangle(nil),
-		arrow: widget.NewIcon(nil), icon: widget.NewIcon(nil), name: widget.NewLabel(""), badge: widget.NewLabel("")}
+	r := &rowView{
+		tree: t, at: -1, ground: canvas.NewRectangle(nil), frame: canvas.NewRectangle(nil),
+		arrow: widget.NewIcon(nil), icon: widget.NewIcon(nil), name: widget.NewLabel(""), badge: widget.NewLabel(""),
+	}
 	r.name.Truncation = fyne.TextTruncateEllipsis
 	r.badge.Truncation = fyne.TextTruncateEllipsis
 	r.badge.SizeName = theme.SizeNameCaptionText
