@@ -72,7 +72,6 @@ func head(data []byte) error {
 }
 
 // check returns why nodes cannot be in an archive; writer and reader share it.
-// depths are filled with the folders'.
 func check(nodes []Node) error {
 	depths, names, seen := map[string]int{"": 0}, map[string]bool{}, map[string]bool{}
 	for i := range nodes {
@@ -103,6 +102,9 @@ func check(nodes []Node) error {
 		} else if clean != n.Description {
 			return fail("its description has white space around it or is not in NFC")
 		}
+		if !isTime(n.Created) || !isTime(n.Updated) {
+			return fail("the year of a time is not one of 0 to 9999")
+		}
 		spot := n.Parent + "/" + tree.Fold(n.Name) // names have no slash
 		if names[spot] {
 			return fail("another node in its folder has its name")
@@ -118,6 +120,13 @@ func check(nodes []Node) error {
 		}
 	}
 	return nil
+}
+
+// isTime reports whether a moment can be written: the zone of what was read
+// may have led it out of the years that have four digits.
+func isTime(t time.Time) bool {
+	year := t.UTC().Year()
+	return year >= 0 && year <= 9999
 }
 
 const maxID = 64

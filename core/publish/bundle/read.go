@@ -145,6 +145,9 @@ func (r *Reader) readManifest() error {
 	if err := decode(data, &m); err != nil {
 		return fmt.Errorf("%s: %w: %w", manifestEntry, ErrDamaged, err)
 	}
+	if !isTime(m.Created) {
+		return fmt.Errorf("%s: %w: the year of its time is not one of 0 to 9999", manifestEntry, ErrDamaged)
+	}
 	if len(m.Nodes) > r.limits.Nodes {
 		return fmt.Errorf("%s: %w: %d nodes, the most is %d", manifestEntry, ErrLimit, len(m.Nodes), r.limits.Nodes)
 	}

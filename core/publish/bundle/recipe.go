@@ -1,6 +1,7 @@
 package bundle
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -153,15 +154,18 @@ func (r *recipe) read() (*shape.Shape, error) {
 	s := &shape.Shape{
 		Source: shape.Source(r.Source), ClearCache: r.ClearCache, Config: config,
 		Style:    shape.Style{Fill: r.Style.Fill, Line: r.Style.Line, Width: r.Style.Width, Opacity: r.Style.Opacity},
-		Metadata: shape.Metadata{Title: r.Metadata.Title, Attribution: r.Metadata.Attribution, Tags: r.Metadata.Tags},
+		Metadata: shape.Metadata{Title: r.Metadata.Title, Attribution: r.Metadata.Attribution, Tags: unlessEmpty(r.Metadata.Tags)},
 	}
 	for _, f := range r.Files {
 		s.Files = append(s.Files, shape.File{Path: f.Path, Layer: f.Layer})
 	}
 	if c := r.Consent; c != nil {
+		if !isTime(c.When) {
+			return nil, errors.New("consent.when: its year is not one of 0 to 9999")
+		}
 		s.License = &shape.Consent{Source: shape.Source(c.Source), Name: c.Name, Text: c.Text, URL: c.URL, Who: c.Who, When: c.When.UTC()}
 	}
-	if r.Selection != nil {
+	if len(r.Selection) > 0 {
 		s.Selection = shape.Selection{}
 	}
 	for country, levels := range r.Selection {
@@ -196,10 +200,10 @@ func (r *recipeConfig) read() (c shape.Config, err error) {
 	c.VectorTiles = shape.VectorTiles{
 		Concurrency: v.Concurrency, MaxZoom: v.MaxZoom, Extent: v.Extent, Buffer: v.Buffer,
 		Compression:                   shape.Compression(v.Compression),
-		TileCountThresholdForZoomStop: v.TileCountThresholdForZoomStop, Layers: v.Layers, Small: v.Small,
+		TileCountThresholdForZoomStop: v.TileCountThresholdForZoomStop, Layers: unlessEmpty(v.Layers), Small: v.Small,
 	}
 	c.KeepIntermediates = r.KeepIntermediates
-	if v.MinZoom != nil {
+	if len(v.MinZoom) > 0 {
 		c.VectorTiles.MinZoom = map[uint8]uint8{}
 	}
 	for name, zoom := range v.MinZoom {
@@ -210,4 +214,13 @@ func (r *recipeConfig) read() (c shape.Config, err error) {
 		c.VectorTiles.MinZoom[uint8(l)] = uint8(zoom)
 	}
 	return c, nil
+}
+
+// unlessEmpty returns nil for a list without texts: the two mean the same, and
+// are written the same.
+func unlessEmpty(list []string) []string {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
 }
