@@ -70,7 +70,7 @@ func (s Shared) problems() []problem {
 	if f := *s.Frequency; !sound(f) {
 		out = append(out, problem{fmt.Sprintf("its access frequency is %v", f), mendFrequency})
 	}
-	if *s.Count < 1 {
+	if *s.Count < 0 {
 		out = append(out, problem{fmt.Sprintf("its share count is %d", *s.Count), mendCount})
 	}
 	return out

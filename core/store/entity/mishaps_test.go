@@ -197,3 +197,20 @@ func TestNewerDatabase(t *testing.T) {
 		w.check(m.Close())
 	}
 }
+
+// A file that cannot be made is no loss: nothing was in it.
+func TestScratchThatCannotBeMade(t *testing.T) {
+	w := newWorld(t)
+	w.node("n")
+	w.create(w.k.session, rec{ID: "s", Session: "s", Node: "n", Active: true})
+	s := w.scratch("s")
+	blocker := filepath.Join(w.dir, "scratch", "s")
+	w.check(os.MkdirAll(filepath.Dir(blocker), 0o700))
+	w.check(os.WriteFile(blocker, nil, 0o600)) // a file where the folder should be
+	if err := put(s, w.k.buffer, "1"); err == nil || errors.Is(err, entity.ErrLost) {
+		t.Errorf("error %v", err)
+	}
+	w.check(os.Remove(blocker))
+	w.check(put(s, w.k.buffer, "1"))
+	w.clean()
+}

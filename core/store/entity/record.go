@@ -7,8 +7,9 @@ import (
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
-// Create stores a new record with the times of its class. tx must be one of
-// the kind's home. ErrExists if its key is taken: a Peer's node has one.
+// Create stores a new record with the times of its class; what is shared begins
+// with a share count of 1. tx must be one of the kind's home. ErrExists if its
+// key is taken: a Peer's node has one.
 func (k *Kind[T]) Create(tx *kv.Tx, v *T, now time.Time) error {
 	key := k.Table.Key(v)
 	_, there, err := k.Table.Get(tx, key)
@@ -17,6 +18,11 @@ func (k *Kind[T]) Create(tx *kv.Tx, v *T, now time.Time) error {
 	}
 	if there {
 		return fmt.Errorf("create %s %s: %w", k.spec.Name, key, ErrExists)
+	}
+	if k.spec.Shared != nil {
+		if s := k.spec.Shared(v); *s.Count == 0 {
+			*s.Count = 1
+		}
 	}
 	k.stamp(v, now, true)
 	return k.Table.Put(tx, v)

@@ -162,7 +162,12 @@ func (f *scratchFile) begin() error {
 		return err
 	}
 	defer m.boundary()
-	return f.openDB()
+	if err := f.openDB(); err != nil {
+		// Nothing is lost, as on a disk that is full: the next use begins again.
+		strike := func(tx *kv.Tx) error { _, err := notes().Delete(tx, notes().Key(&n)); return err }
+		return errors.Join(err, m.change(m.eph, strike))
+	}
+	return nil
 }
 
 func (f *scratchFile) openDB() (err error) {
