@@ -39,7 +39,7 @@ func animalsV2() *Table[animalV2] {
 	}
 }
 
-// tree is a table that version 2 adds.
+// trees is a table that version 2 adds.
 func trees() *Table[plant] {
 	return &Table[plant]{Name: "trees", Version: 1, Key: plants().Key}
 }
