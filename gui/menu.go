@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+	"github.com/shapes-desktop/shapes/core/model/tree"
 	"github.com/shapes-desktop/shapes/gui/kit"
 	"github.com/shapes-desktop/shapes/resources/icon"
 )
@@ -41,7 +42,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		w.modeItem("Like the desktop", kit.Auto), w.modeItem("Light", kit.Light), w.modeItem("Dark", kit.Dark))
 	view := fyne.NewMenu("View",
 		item("Sessions", fyne.KeyJ, w.calm(w.toggleSessions)),
-		fyne.NewMenuItem("Trash", w.openTrash),
+		fyne.NewMenuItem("Trash", func() { w.panel.tree.Choose(tree.Trash) }),
 		fyne.NewMenuItemSeparator(),
 		item("Zoom in", fyne.KeyPlus, func() { w.page.Map.ZoomBy(1) }),
 		item("Zoom out", fyne.KeyMinus, func() { w.page.Map.ZoomBy(-1) }),

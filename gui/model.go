@@ -21,7 +21,7 @@ const (
 	minWidth, minHeight   = 760, 480
 	wantWidth, wantHeight = 1280, 800
 	maxSide               = 8000
-	wantSplit             = 0.19
+	wantSplit             = 0.22
 )
 
 // loadSettings reads the settings and mends what cannot be.

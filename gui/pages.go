@@ -119,6 +119,8 @@ func (f *folderPage) showNothing() {
 }
 
 func (f *folderPage) buttons(make, node bool) {
+	kit.SetShown(f.text, f.text.Text != "")
+	kit.SetShown(f.note, f.note.Text != "")
 	kit.SetShown(f.shape, make)
 	kit.SetShown(f.folder, make)
 	kit.SetShown(f.rename, node && make)

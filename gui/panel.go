@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/engine"
@@ -32,16 +33,16 @@ func newPanel(w *Window, t *treeview.Tree) *panel {
 		b.OnEscape = w.focusTree
 		return b
 	}
-	shape := kit.NewButton("New shape", theme.ContentAddIcon(), c.NewShape).Quiet()
-	shape.OnEscape = w.focusTree
 	p.undo, p.redo = tool(theme.ContentUndoIcon(), c.Undo), tool(theme.ContentRedoIcon(), c.Redo)
 	p.delete = tool(theme.DeleteIcon(), c.Delete)
 	p.sessions = tool(theme.ListIcon(), w.toggleSessions)
-	bar := container.NewHBox(shape, tool(theme.FolderNewIcon(), c.NewFolder), p.delete, p.undo, p.redo, p.sessions)
+	// Pictures alone, close together: the tree is narrow, and the menus have the words.
+	bar := container.New(layout.NewCustomPaddedHBoxLayout(0), tool(theme.ContentAddIcon(), c.NewShape),
+		tool(theme.FolderNewIcon(), c.NewFolder), p.delete, p.undo, p.redo, p.sessions)
 	p.finder.OnShown = func(on bool) { kit.SetShown(p.tree, !on) }
 	p.finder.OnLeave = w.focusTree
 	p.finder.OnGo = func(hit engine.Found) { w.goTo(hit.Node.ID) }
-	head := container.NewVBox(container.NewHScroll(bar), p.finder.Field, widget.NewSeparator())
+	head := container.NewVBox(bar, p.finder.Field, widget.NewSeparator())
 	p.content = container.NewBorder(head, nil, nil, nil, container.NewStack(t, p.finder.Hits))
 	p.showUndo(engine.UndoState{})
 	return p

@@ -3,6 +3,7 @@ package gui
 import (
 	"errors"
 
+	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/tree"
 	"github.com/shapes-desktop/shapes/gui/kit"
 )
@@ -30,6 +31,14 @@ func refusal(what string, err error) kit.Problem {
 		p.Next = "Restore it from the trash first."
 	case errors.Is(err, tree.ErrVersion), errors.Is(err, tree.ErrChanged), errors.Is(err, tree.ErrNoNode):
 		p.Next = "The tree has been read again: look at it, then repeat what you wanted."
+	case errors.Is(err, engine.ErrProcessing):
+		p.Next = "Wait until its session has ended, or stop it on the page of sessions (Ctrl+J)."
+	case errors.Is(err, engine.ErrEditing):
+		p.Next = "Finish or leave the edit that is open first."
+	case errors.Is(err, engine.ErrDraft):
+		p.Next = "Finish the draft first: choose it and continue editing."
+	case errors.Is(err, engine.ErrNoSession), errors.Is(err, engine.ErrState):
+		p.Next = "The session has moved on meanwhile: look at the page of sessions (Ctrl+J)."
 	case errors.Is(err, tree.ErrDamaged):
 		p.Kept = "Nothing was changed by this command."
 		p.Next = "Close the window and run “shapes check”, which says what is wrong and can repair it."

@@ -209,6 +209,8 @@ func (m *model) liftChosen(folder string) {
 	}
 	if hidden {
 		m.chosen[folder] = true
+	}
+	if _, seen := m.at[m.current]; hidden || !seen && m.below(m.current, folder) {
 		m.current, m.anchor = folder, folder
 	}
 }
