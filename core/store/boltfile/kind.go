@@ -11,6 +11,7 @@ import (
 	"os"
 
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // PageSize of all our files, so that they do not depend on the machine.
@@ -44,9 +45,9 @@ func (k Kind) DamagedError(path, reason string) error {
 // OpenError puts in words why bolt.Open could not open the file at path.
 func (k Kind) OpenError(path string, err error) error {
 	switch {
-	case errors.Is(err, bolt.ErrTimeout):
+	case errors.Is(err, bolterrors.ErrTimeout):
 		return fmt.Errorf("open %s %s: %w", k.Noun, path, k.Busy)
-	case errors.Is(err, bolt.ErrInvalid), errors.Is(err, bolt.ErrChecksum), errors.Is(err, bolt.ErrVersionMismatch):
+	case errors.Is(err, bolterrors.ErrInvalid), errors.Is(err, bolterrors.ErrChecksum), errors.Is(err, bolterrors.ErrVersionMismatch):
 		return k.DamagedError(path, err.Error())
 	}
 	return fmt.Errorf("open %s: %w", k.Noun, err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shapes-desktop/shapes/core/store/atomicfile"
 	bolt "go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // Errors that callers tell apart with errors.Is.
@@ -130,7 +131,7 @@ func (db *DB) explain(err error) error {
 	switch {
 	case atomicfile.DiskFull(err):
 		return fmt.Errorf("write %s: %w; free some space and try again: all that was stored before is kept (%w)", db.path, ErrFull, err)
-	case errors.Is(err, bolt.ErrDatabaseReadOnly):
+	case errors.Is(err, bolterrors.ErrDatabaseReadOnly):
 		return fmt.Errorf("write %s: it was opened for reading only", db.path)
 	}
 	return atomicfile.Explain("write "+db.path, err)
