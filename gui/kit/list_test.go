@@ -29,8 +29,15 @@ func TestListKeys(t *testing.T) {
 		key  fyne.KeyName
 		want int
 	}{
-		{fyne.KeyDown, 0}, {fyne.KeyDown, 1}, {fyne.KeyEnd, 99}, {fyne.KeyDown, 99}, {fyne.KeyUp, 98},
-		{fyne.KeyHome, 0}, {fyne.KeyUp, 0}, {fyne.KeyReturn, 0}, {fyne.KeyF2, 0},
+		{fyne.KeyDown, 0},
+		{fyne.KeyDown, 1},
+		{fyne.KeyEnd, 99},
+		{fyne.KeyDown, 99},
+		{fyne.KeyUp, 98},
+		{fyne.KeyHome, 0},
+		{fyne.KeyUp, 0},
+		{fyne.KeyReturn, 0},
+		{fyne.KeyF2, 0},
 	} {
 		l.TypedKey(key(tt.key))
 		if l.Chosen() != tt.want || told != tt.want {

@@ -65,6 +65,21 @@ func (t *Theme) Color(n fyne.ThemeColorName, desktop fyne.ThemeVariant) color.Co
 		return color.NRGBA{0x6a, 0x72, 0x79, 0xff}
 	case n == theme.ColorNameDisabled:
 		return color.NRGBA{0x93, 0x9b, 0xa3, 0xff}
+	// Fyne's red, orange and green are for grounds; as ink they are too pale.
+	case n == theme.ColorNameError && light:
+		return color.NRGBA{0xb3, 0x26, 0x1e, 0xff}
+	case n == theme.ColorNameError:
+		return color.NRGBA{0xff, 0x8a, 0x80, 0xff}
+	case n == theme.ColorNameWarning && light:
+		return color.NRGBA{0x8a, 0x55, 0x00, 0xff}
+	case n == theme.ColorNameWarning:
+		return color.NRGBA{0xff, 0xb7, 0x4d, 0xff}
+	case n == theme.ColorNameSuccess && light:
+		return color.NRGBA{0x2e, 0x7d, 0x32, 0xff}
+	case n == theme.ColorNameForegroundOnError && !light, n == theme.ColorNameForegroundOnWarning && !light:
+		return color.NRGBA{0x20, 0x10, 0x08, 0xff}
+	case n == theme.ColorNameForegroundOnError, n == theme.ColorNameForegroundOnWarning, n == theme.ColorNameForegroundOnSuccess && light:
+		return color.NRGBA{0xff, 0xff, 0xff, 0xff}
 	case n == theme.ColorNameSelection && light:
 		return color.NRGBA{0x1f, 0x6f, 0x8b, 0x33}
 	case n == theme.ColorNameSelection:

@@ -142,6 +142,11 @@ func TestContrast(t *testing.T) {
 			{theme.ColorNameForeground, theme.ColorNameBackground},
 			{theme.ColorNameDisabled, theme.ColorNameBackground},
 			{theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary},
+			{theme.ColorNameError, theme.ColorNameBackground},
+			{theme.ColorNameWarning, theme.ColorNameBackground},
+			{theme.ColorNameSuccess, theme.ColorNameBackground},
+			{theme.ColorNameForegroundOnError, theme.ColorNameError},
+			{theme.ColorNameForegroundOnWarning, theme.ColorNameWarning},
 		}
 		for _, p := range pairs {
 			ratio := contrast(th.Color(p[0], theme.VariantDark), th.Color(p[1], theme.VariantDark))

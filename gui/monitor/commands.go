@@ -110,8 +110,10 @@ func (d *detail) copyDetails() {
 // menu opens the menu of the chosen session.
 func (d *detail) menu(at fyne.Position) {
 	var items []*fyne.MenuItem
-	for _, b := range []*kit.Button{d.buttons.pause, d.buttons.resume, d.buttons.retry, d.buttons.cancel,
-		d.buttons.discard, d.buttons.copy, d.buttons.open} {
+	for _, b := range []*kit.Button{
+		d.buttons.pause, d.buttons.resume, d.buttons.retry, d.buttons.cancel,
+		d.buttons.discard, d.buttons.copy, d.buttons.open,
+	} {
 		if b.Visible() {
 			items = append(items, item(b))
 		}

@@ -65,6 +65,7 @@ func (f *fakeEngine) Resume(_ context.Context, id string) error { return f.note(
 func (f *fakeEngine) Cancel(_ context.Context, id, task string) error {
 	return f.note("cancel", id, task)
 }
+
 func (f *fakeEngine) Retry(_ context.Context, id, task string) error {
 	return f.note("retry", id, task)
 }
@@ -97,8 +98,10 @@ func (f *fakeEngine) Runs(context.Context, string) ([]shape.RunSummary, error) {
 
 // running is a session in mid-work.
 func running(id, name string) engine.Session {
-	s := engine.Session{NodeName: name, Current: "Simplifying zoom 5, block 12", Tiles: 3210, Bytes: 12_345_678,
-		CanPause: true, CanCancel: true}
+	s := engine.Session{
+		NodeName: name, Current: "Simplifying zoom 5, block 12", Tiles: 3210, Bytes: 12_345_678,
+		CanPause: true, CanCancel: true,
+	}
 	s.ID, s.Node, s.Status = id, "node-"+id, session.Running
 	s.Created = clockNow().Add(-20 * time.Minute)
 	s.Started, s.Worked = s.Created, 12*time.Minute+4*time.Second
@@ -163,9 +166,11 @@ func stageTasks(id string, n int) map[string][]engine.Task {
 
 func finished() []shape.RunSummary {
 	return []shape.RunSummary{
-		{Status: "completed", Started: clockNow().Add(-50 * time.Hour), Ended: clockNow().Add(-49 * time.Hour), Worked: 58 * time.Minute,
+		{
+			Status: "completed", Started: clockNow().Add(-50 * time.Hour), Ended: clockNow().Add(-49 * time.Hour), Worked: 58 * time.Minute,
 			Features: 4847, Drawn: 4845, Tiles: 21_480, Bytes: 81_000_000, MaxZoom: 8, Faults: map[string]int{"self-intersection": 12},
-			Samples: []string{"self-intersection: world.geojson, feature 12 “Norway”, at 10.75, 59.91"}},
+			Samples: []string{"self-intersection: world.geojson, feature 12 “Norway”, at 10.75, 59.91"},
+		},
 		{Status: "failed", Reason: "the disk is full", Started: clockNow().Add(-900 * time.Hour), Ended: clockNow().Add(-899 * time.Hour), Worked: 3 * time.Second},
 	}
 }
@@ -212,8 +217,10 @@ func (b *bench) texts() string {
 }
 
 func full() *fakeEngine {
-	e := &fakeEngine{sessions: []engine.Session{running("s1", "Countries and provinces of Europe"), failed("s3", "Own districts"),
-		interrupted("s2", "World (Natural Earth 1:10m)")}, tasks: stageTasks("s1", 600), runs: finished()}
+	e := &fakeEngine{sessions: []engine.Session{
+		running("s1", "Countries and provinces of Europe"), failed("s3", "Own districts"),
+		interrupted("s2", "World (Natural Earth 1:10m)"),
+	}, tasks: stageTasks("s1", 600), runs: finished()}
 	return e
 }
 

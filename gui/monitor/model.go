@@ -99,7 +99,7 @@ func line(s engine.Session) string {
 }
 
 func remaining(s engine.Session) string {
-	if s.Progress.Remaining <= 0 {
+	if s.Progress.Remaining <= 0 || s.Status != session.Running {
 		return ""
 	}
 	return "about " + clock(s.Progress.Remaining) + " to go"

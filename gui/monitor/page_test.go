@@ -43,8 +43,10 @@ func TestTheChosenSessionIsShown(t *testing.T) {
 		t.Fatalf("chosen %s at %g", b.chosen, b.detail.overall.Value)
 	}
 	got := b.texts()
-	for _, want := range []string{"1,230 of 12,004 tasks", "about 3 min 10 s to go", "3,210 tiles, 12.3 MB", "15 faults",
-		"200 of 600 tasks", "38 %", "started 14:49", "interrupted"} {
+	for _, want := range []string{
+		"1,230 of 12,004 tasks", "about 3 min 10 s to go", "3,210 tiles, 12.3 MB", "15 faults",
+		"200 of 600 tasks", "38 %", "started 14:49", "interrupted",
+	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not on the page", want)
 		}
@@ -255,29 +257,33 @@ func TestUpdatesKeepChoiceAndScroll(t *testing.T) {
 func TestUpdatesAreAtMostTenASecond(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := full()
+		tasks, run := kit.QueueTasks()
+		settle := func() { synctest.Wait(); run() }
 		app := test.NewTempApp(t)
 		w := test.NewTempWindow(t, nil)
 		shown := 0
-		p := New(Host{Window: w, Clipboard: app.Clipboard(), Tasks: kit.NewTasks(), Engine: e, Now: clockNow,
-			Running: func(int) { shown++ }})
+		p := New(Host{
+			Window: w, Clipboard: app.Clipboard(), Tasks: tasks, Engine: e, Now: clockNow,
+			Running: func(int) { shown++ },
+		})
 		w.SetContent(p.Content)
-		synctest.Wait()
+		settle()
 		shown = 0
 		for range 1000 { // a second
 			e.tell(running("s1", "Europe"))
 			time.Sleep(time.Millisecond)
-			synctest.Wait()
+			settle()
 		}
 		if shown < 8 || shown > 10 {
 			t.Errorf("shown %d times in a second", shown)
 		}
 		p.Close()
 		time.Sleep(time.Minute)
-		synctest.Wait()
+		settle()
 		before := shown
 		e.tell(running("s1", "Europe"))
 		time.Sleep(time.Minute)
-		synctest.Wait()
+		settle()
 		if shown != before || len(e.watchers) != 0 {
 			t.Error("a closed page follows on")
 		}
@@ -327,6 +333,9 @@ func TestTasksThatWereClearedAway(t *testing.T) {
 	if n := len(b.detail.tasks.rows); n != 0 {
 		t.Errorf("%d rows after trying again", n)
 	}
+	if got := b.detail.tasks.about.Text; got != "This run has no tasks yet." {
+		t.Errorf("without tasks the page says %q", got)
+	}
 }
 
 func TestMenus(t *testing.T) {
@@ -355,8 +364,10 @@ func TestTabReachesAll(t *testing.T) {
 		b.w.Canvas().(interface{ FocusNext() }).FocusNext()
 		seen[b.w.Canvas().Focused()] = true
 	}
-	for _, f := range []fyne.Focusable{b.list.list, b.detail.buttons.pause, b.detail.buttons.copy, b.detail.panes[3].name,
-		b.detail.tabs.buttons[2], b.detail.tasks.list} {
+	for _, f := range []fyne.Focusable{
+		b.list.list, b.detail.buttons.pause, b.detail.buttons.copy, b.detail.panes[3].name,
+		b.detail.tabs.buttons[2], b.detail.tasks.list,
+	} {
 		if !seen[f] {
 			t.Errorf("%T cannot be reached", f)
 		}

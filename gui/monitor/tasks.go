@@ -183,8 +183,11 @@ func (v *taskView) task() (engine.Task, bool) {
 func (v *taskView) showChosen() {
 	t, ok := v.task()
 	text := "Choose a task to see more of it."
-	if ok {
+	switch {
+	case ok:
 		text = taskAbout(t)
+	case len(v.rows) == 0:
+		text = "This run has no tasks yet."
 	}
 	kit.SetText(v.about, text)
 	kit.SetEnabled(v.cancel, ok && mayCancel(v.detail.now, t))

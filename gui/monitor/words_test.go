@@ -38,8 +38,10 @@ func TestMoment(t *testing.T) {
 // Every state has a word and a picture of its own.
 func TestEveryStateIsTold(t *testing.T) {
 	words, icons := map[string]bool{}, map[string]bool{}
-	all := []session.Status{session.Pending, session.Queued, session.Running, session.Paused, session.Completed,
-		session.Failed, session.Cancelled, session.Skipped}
+	all := []session.Status{
+		session.Pending, session.Queued, session.Running, session.Paused, session.Completed,
+		session.Failed, session.Cancelled, session.Skipped,
+	}
 	for _, s := range all {
 		words[statusWord(s)], icons[statusIcon(s).Name()] = true, true
 	}

@@ -57,7 +57,8 @@ func (f *fakeEngine) Finish(_ context.Context, id string) (engine.Node, error) {
 }
 
 func (f *fakeEngine) KeepDraft(_ context.Context, id string) error { f.note("keep", id); return nil }
-func (f *fakeEngine) Discard(_ context.Context, id string) error   { f.note("discard", id); return nil }
+
+func (f *fakeEngine) Discard(_ context.Context, id string) error { f.note("discard", id); return nil }
 
 func (f *fakeEngine) last() engine.Edit {
 	f.mu.Lock()
@@ -84,8 +85,13 @@ func oldEdit() engine.Edit {
 }
 
 func countries() []Country {
-	list := []Country{{"JPN", "Japan", "日本"}, {"ITA", "Italy", "イタリア"}, {"FRA", "France", "フランス"}, {"CIV", "Côte d'Ivoire", "コートジボワール"},
-		{"BES", "Bonaire, Sint Eustatius and Saba", "ボネール、シント・ユースタティウスおよびサバ"}}
+	list := []Country{
+		{"JPN", "Japan", "日本"},
+		{"ITA", "Italy", "イタリア"},
+		{"FRA", "France", "フランス"},
+		{"CIV", "Côte d'Ivoire", "コートジボワール"},
+		{"BES", "Bonaire, Sint Eustatius and Saba", "ボネール、シント・ユースタティウスおよびサバ"},
+	}
 	for i := range 200 {
 		list = append(list, Country{fmt.Sprintf("X%c%c", 'A'+i/26, 'A'+i%26), fmt.Sprintf("Land %03d", i), ""})
 	}

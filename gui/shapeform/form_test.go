@@ -227,13 +227,15 @@ func TestCountriesThatCannotBeListed(t *testing.T) {
 	b := newBench(t, oldEdit(), kit.InlineTasks())
 	b.dialog.Close()
 	fail := true
-	b.Form = Open(Host{Window: b.w, Clipboard: b.app.Clipboard(), Tasks: kit.InlineTasks(), Engine: b.engine, Now: clockNow,
+	b.Form = Open(Host{
+		Window: b.w, Clipboard: b.app.Clipboard(), Tasks: kit.InlineTasks(), Engine: b.engine, Now: clockNow,
 		Countries: func(context.Context) ([]Country, error) {
 			if fail {
 				return nil, errors.New("the sample is damaged")
 			}
 			return countries(), nil
-		}}, oldEdit())
+		},
+	}, oldEdit())
 	b.press(t, "5  Countries and levels")
 	if got := b.texts(); !strings.Contains(got, "the sample is damaged") {
 		t.Fatalf("told %q", got)
@@ -248,12 +250,14 @@ func TestCountriesThatCannotBeListed(t *testing.T) {
 // Every change is written within 150 ms, many quick ones once.
 func TestChangesAreWrittenInTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, oldEdit(), kit.NewTasks())
-		synctest.Wait()
+		tasks, run := kit.QueueTasks()
+		settle := func() { synctest.Wait(); run(); synctest.Wait(); run() }
+		b := newBench(t, oldEdit(), tasks)
+		settle()
 		for i := range 100 {
 			b.typeName(fmt.Sprint("Name ", i))
 			time.Sleep(10 * time.Millisecond)
-			synctest.Wait()
+			settle()
 			if i == 14 {
 				if w := b.engine.last(); w.Name == "" {
 					t.Error("nothing is written after 150 ms")
@@ -261,7 +265,7 @@ func TestChangesAreWrittenInTime(t *testing.T) {
 			}
 		}
 		time.Sleep(150 * time.Millisecond)
-		synctest.Wait()
+		settle()
 		if w := b.engine.last(); w.Name != "Name 99" || !b.model.edit.Dirty {
 			t.Errorf("written %q", w.Name)
 		}
@@ -269,9 +273,9 @@ func TestChangesAreWrittenInTime(t *testing.T) {
 			t.Errorf("%d writes in a second", n)
 		}
 		b.Leave()
-		synctest.Wait()
+		settle()
 		b.press(t, "Keep as draft")
-		synctest.Wait()
+		settle()
 		if b.isOpen() || fmt.Sprint(b.engine.told) != "[keep n1]" {
 			t.Errorf("told %v", b.engine.told)
 		}
@@ -281,18 +285,21 @@ func TestChangesAreWrittenInTime(t *testing.T) {
 // A slow write must neither overtake a newer one nor come after the end.
 func TestNothingIsWrittenAfterTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t, oldEdit(), kit.NewTasks())
+		tasks, run := kit.QueueTasks()
+		settle := func() { synctest.Wait(); run(); synctest.Wait(); run() }
+		b := newBench(t, oldEdit(), tasks)
 		b.engine.hold, b.engine.started = make(chan struct{}), make(chan struct{}, 100)
 		b.typeName("first")
 		time.Sleep(200 * time.Millisecond)
-		synctest.Wait() // the first write waits in the engine
+		settle() // the first write waits in the engine
 		b.typeName("second")
 		time.Sleep(200 * time.Millisecond)
+		settle()
 		b.keep()
 		close(b.engine.hold)
-		synctest.Wait()
+		settle()
 		time.Sleep(time.Second)
-		synctest.Wait()
+		settle()
 		var names []string
 		for _, w := range b.engine.writes {
 			names = append(names, w.Name)

@@ -21,7 +21,7 @@ type navigation struct {
 func newNavigation(f *Form) *navigation {
 	n := &navigation{form: f, buttons: map[shape.Step]*kit.Button{}, content: container.NewVBox()}
 	for s := range shape.Step(shape.StepCount) {
-		b := kit.NewButton(fmt.Sprintf("%d  %s", int(s)+1, stepWord(s)), nil, func() { f.goTo(s) })
+		b := kit.NewButton(fmt.Sprintf("%d  %s", int(s)+1, stepWord(s)), theme.RadioButtonIcon(), func() { f.goTo(s) })
 		b.Alignment = widget.ButtonAlignLeading
 		b.OnEscape = f.Leave
 		n.buttons[s] = b
