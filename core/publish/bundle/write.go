@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zip"
+	"github.com/shapes-desktop/shapes/core/model/tree"
 	"github.com/shapes-desktop/shapes/core/store/atomicfile"
 )
 
@@ -69,7 +70,7 @@ func checkShapes(nodes []Node) error {
 	}
 	for i := range nodes {
 		n := &nodes[i]
-		if (n.Shape != nil) != (n.Type == "shape") {
+		if (n.Shape != nil) != (n.Type == tree.Shape) {
 			return fmt.Errorf("node %q: a shape has settings and a folder none", n.Name)
 		}
 		if n.Shape == nil {
