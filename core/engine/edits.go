@@ -1,27 +1,20 @@
 package engine
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"time"
-
-	"github.com/fxamacker/cbor/v2"
 
 	"github.com/shapes-desktop/shapes/core/model/draft"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/model/tree"
 	"github.com/shapes-desktop/shapes/core/store/entity"
 	"github.com/shapes-desktop/shapes/core/store/kv"
-	"github.com/shapes-desktop/shapes/resources/sample"
 )
 
 // by says who edits.
 func (e *Engine) by() draft.By {
-	return draft.By{Edit: newID(), Owner: fmt.Sprintf("%s (process %d)", filepath.Base(os.Args[0]), os.Getpid()), Now: e.now()}
+	return draft.By{Edit: newID(), Owner: e.user, Now: e.now()}
 }
 
 // New begins the edit of a shape to be. It has its id from now on, and is in
@@ -198,11 +191,11 @@ func (e *Engine) applyEdit(tx *kv.Tx, c draft.Change) error {
 		})
 		return err
 	}
-	from, err := imageOf(c.Before)
+	from, err := c.Before.Image()
 	if err != nil {
 		return err
 	}
-	to, err := imageOf(&c.After)
+	to, err := c.After.Image()
 	if err != nil {
 		return err
 	}
@@ -216,42 +209,16 @@ func (e *Engine) applyEdit(tx *kv.Tx, c draft.Change) error {
 // imageShape is the kind of images that undo keeps of a shape.
 const imageShape = "shape"
 
-// imageOf is a shape's settings in bytes, without what moves on by itself.
-func imageOf(s *shape.Shape) ([]byte, error) {
-	c := s.Clone()
-	c.Created, c.Updated, c.Version, c.Session, c.SourceData = time.Time{}, time.Time{}, 0, "", nil
-	enc, err := cbor.CoreDetEncOptions().EncMode()
-	if err != nil {
-		return nil, fmt.Errorf("keep settings for undo: %w", err)
-	}
-	return enc.Marshal(c)
-}
-
 // applyImage puts settings back.
 func (e *Engine) applyImage(tx *kv.Tx, kind, id string, from, to []byte) error {
 	if kind != imageShape {
 		return fmt.Errorf("undo a change of %q: this version does not know how", kind)
 	}
-	s, ok, err := shape.Shapes().Get(tx, kv.Key(nil).Str(id))
-	if err != nil {
-		return err
+	err := shape.PutImage(tx, id, from, to, e.now())
+	if errors.Is(err, shape.ErrChanged) {
+		return fmt.Errorf("%w: %w", tree.ErrChanged, err)
 	}
-	now, err := imageOf(&s)
-	if err != nil {
-		return err
-	}
-	if !ok || !bytes.Equal(now, from) {
-		return tree.ErrChanged
-	}
-	var back shape.Shape
-	if err := cbor.Unmarshal(to, &back); err != nil {
-		return fmt.Errorf("undo a change of settings: %w", err)
-	}
-	back.Created, back.Updated, back.Version, back.Session, back.SourceData = s.Created, e.now(), s.Version+1, s.Session, s.SourceData
-	if err := shape.Relate(tx, &back, e.now()); err != nil {
-		return err
-	}
-	return shape.Shapes().Put(tx, &back)
+	return err
 }
 
 // KeepDraft leaves an edit as a draft.
@@ -275,12 +242,15 @@ func (e *Engine) Discard(ctx context.Context, id string) error {
 	return err
 }
 
+// sampleName is what the first node is called: names have no colon.
+const sampleName = "World (Natural Earth)"
+
 // plantSample makes the node that a new data directory begins with.
 func (e *Engine) plantSample() error {
 	return e.core(func(tx *kv.Tx) error {
 		now := e.now()
 		n := tree.Node{
-			ID: SampleNode, Parent: tree.Root, Type: tree.Shape, Name: sample.Name, Version: 1, Created: now, Updated: now,
+			ID: SampleNode, Parent: tree.Root, Type: tree.Shape, Name: sampleName, Version: 1, Created: now, Updated: now,
 		}
 		if err := tree.Nodes().Put(tx, &n); err != nil { // not as a command: it is not to be undone
 			return err

@@ -15,10 +15,8 @@ import (
 
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/tree"
-	"github.com/shapes-desktop/shapes/core/publish/archive"
 	"github.com/shapes-desktop/shapes/core/store/entity"
 	"github.com/shapes-desktop/shapes/core/store/kv"
-	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
 // SampleNode is the id of the node with the bundled sample, which a new data
@@ -32,6 +30,7 @@ type Engine struct {
 	log  *slog.Logger
 	now  func() time.Time
 	exe  string // this program, to check files with
+	user string // this process, as sessions name who uses them
 	lock *flock.Flock
 
 	kinds *kinds
@@ -52,8 +51,8 @@ type Engine struct {
 
 // Open opens the data directory, makes it if it is not there, and puts in
 // order what the last end of the program left: see Recovery. Errors: ErrBusy
-// if another process owns it, and those of kv.Recover for a database that is
-// damaged or of a newer version, which is left as it is.
+// if another process owns it, and *Unusable for a core database that is damaged
+// or of a newer version, which is left as it is.
 func Open(ctx context.Context, dataDir string, log *slog.Logger) (*Engine, error) {
 	dir, err := filepath.Abs(dataDir)
 	if err != nil {
@@ -68,6 +67,7 @@ func Open(ctx context.Context, dataDir string, log *slog.Logger) (*Engine, error
 	if e.exe, err = os.Executable(); err != nil {
 		return nil, fmt.Errorf("find this program to check files with: %w", err)
 	}
+	e.user = processName()
 	if e.lock, err = own(dir); err != nil {
 		return nil, err
 	}
@@ -79,12 +79,15 @@ func Open(ctx context.Context, dataDir string, log *slog.Logger) (*Engine, error
 
 // open is Open for a directory that is ours.
 func (e *Engine) open(ctx context.Context) (err error) {
-	_, statErr := os.Stat(filepath.Join(e.dir, "core.db"))
+	_, statErr := os.Stat(filepath.Join(e.dir, coreFile))
 	fresh := errors.Is(statErr, os.ErrNotExist)
+	if err := e.check(ctx); err != nil {
+		return err
+	}
 	e.kinds = newKinds(filepath.Join(e.dir, "tiles"))
 	e.m, err = entity.Open(entity.Options{
 		Dir: e.dir, Kinds: e.kinds.registered, Now: e.now, Core: coreSchema(), Ephemeral: ephemeralSchema(),
-		NodeExists: nodeExists,
+		NodeExists: nodeExists, Verify: kv.Verifier{Exe: e.exe}.Verify,
 	})
 	if err != nil {
 		return err
@@ -140,25 +143,3 @@ func (e *Engine) ephView(fn func(tx *kv.Tx) error) error  { return e.m.View(enti
 func (e *Engine) eph(fn func(tx *kv.Tx) error) error      { return e.m.Update(entity.Ephemeral, fn) }
 
 func (e *Engine) tileFile(id string) string { return tileFiles{filepath.Join(e.dir, "tiles")}.path(id) }
-
-// OpenNode opens the tiles of a node. The caller closes them.
-func (e *Engine) OpenNode(ctx context.Context, id string) (Tiles, error) {
-	n, err := e.Node(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("open the tiles: %w", err)
-	}
-	if n.Type != tree.Shape {
-		return nil, fmt.Errorf("open the tiles of %s: %w", n.Name, ErrNotShape)
-	}
-	if !n.HasTiles {
-		return nil, fmt.Errorf("%s: %w", n.Name, ErrNoTiles)
-	}
-	t, err := tileset.Verifier{Exe: e.exe}.Open(ctx, e.tileFile(id))
-	if err != nil {
-		return nil, fmt.Errorf("open the tiles of %s: %w", n.Name, err)
-	}
-	return archive.FromTileset(t), nil
-}
-
-// OpenTiles opens an archive (.pmtiles, .mbtiles) or a folder of tiles.
-func OpenTiles(_ context.Context, path string) (Tiles, error) { return archive.Open(path) }

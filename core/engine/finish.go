@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/model/session"
@@ -31,7 +32,7 @@ func (f finisher) Finish(ctx context.Context, r *pipeline.Result, put func(sched
 		return err
 	}
 	defer func() { err = errors.Join(err, b.Abort()) }() // does nothing after Commit
-	if err := put(builder{b}); err != nil {
+	if err := put(builder{b, f.e.now()}); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -46,9 +47,15 @@ func (f finisher) Finish(ctx context.Context, r *pipeline.Result, put func(sched
 }
 
 // builder is a tile file in the making.
-type builder struct{ *tileset.Builder }
+type builder struct {
+	*tileset.Builder
+	made time.Time
+}
 
-func (b builder) Put(id tile.ID, gz []byte, _ float64, _ string) error { return b.Builder.Put(id, gz) }
+// Put stores a tile with what was measured of it.
+func (b builder) Put(id tile.ID, gz []byte, quality float64, task string) error {
+	return b.PutWithFacts(id, gz, tileset.Facts{VisualQuality: quality, Source: task, Created: b.made})
+}
 
 // meta describes the tileset. A zoom that is missing at an end is not claimed.
 func (f finisher) meta(r *pipeline.Result) (tileset.Meta, error) {

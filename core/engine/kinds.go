@@ -77,6 +77,11 @@ func newKinds(tilesDir string) *kinds {
 			Node: func(s *session.Session) string { return s.Node }, ByNode: "node",
 			Session: func(s *session.Session) string { return s.ID }, Active: func(s *session.Session) bool { return s.Status.Active() },
 			Accessed: func(s *session.Session) time.Time { return s.Accessed }, AutoDelete: ofSession,
+			Stamp: func(s *session.Session, st entity.Stamp) { s.Accessed = st.Now },
+			Users: func(s *session.Session) entity.Users {
+				r := &s.References
+				return entity.Users{IDs: &r.Sessions, Primary: &r.Primary, Max: r.MaxSessions, DeleteEmpty: r.DeleteEmpty, Timeout: r.Timeout}
+			},
 		}),
 		tasks: entity.NewKind(session.Tasks(), entity.Spec[session.Task]{
 			Name: "BatchTask", Class: class(entity.Group, entity.Ephemeral), Session: func(t *session.Task) string { return t.Session }, AutoDelete: ofSession,

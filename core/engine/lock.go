@@ -32,6 +32,11 @@ func own(dir string) (*flock.Flock, error) {
 		return nil, fmt.Errorf("open %s: %w by %s; close it first, or name another folder with --data-dir", dir, ErrBusy, who)
 	}
 	// For the message only: a failure is no reason not to start.
-	_ = os.WriteFile(owner, fmt.Appendf(nil, "%s (process %d)\n", filepath.Base(os.Args[0]), os.Getpid()), 0o644)
+	_ = os.WriteFile(owner, []byte(processName()+"\n"), 0o644)
 	return lock, nil
+}
+
+// processName names this process for people: "shapes (process 4711)".
+func processName() string {
+	return fmt.Sprintf("%s (process %d)", filepath.Base(os.Args[0]), os.Getpid())
 }

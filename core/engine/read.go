@@ -72,6 +72,7 @@ func (r Recipe) readOne(ctx context.Context, in *inputs, i int, input Input, fau
 		for _, a := range f.Attrs[:min(len(f.Attrs), len(r.Attributes))] {
 			in.keys[a.Key] = true
 		}
+		exact(f) // as a session keeps it: the same tiles
 		l := in.units.Layer(layer)
 		in.units.Add(l, f)
 		if need := int64(in.units.Vertices()) * bytesPerVertex; need > memory {

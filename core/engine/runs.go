@@ -127,6 +127,7 @@ func (e *Engine) launch(id, node string) {
 		if err != nil && ctx.Err() == nil {
 			e.stumbled(id, err)
 		}
+		e.leave(id)
 		e.runs.mu.Lock()
 		delete(e.runs.by, id)
 		e.runs.mu.Unlock()
@@ -138,6 +139,18 @@ func (e *Engine) launch(id, node string) {
 		close(run.over)
 		e.publish(id)
 	}()
+}
+
+// leave takes this process off the users of a session. Whether the record goes
+// is decided when the session has been seen off.
+func (e *Engine) leave(id string) {
+	err := e.eph(func(tx *kv.Tx) error {
+		_, err := e.kinds.sessions.Leave(tx, kv.Key(nil).Str(id), e.user, e.now())
+		return err
+	})
+	if err != nil && !errors.Is(err, entity.ErrMissing) {
+		e.log.Warn("leave a session", "session", id, "error", err)
+	}
 }
 
 // carryOut runs a session until it has ended or ctx is done. What it had kept
@@ -158,10 +171,15 @@ func (e *Engine) carryOut(ctx context.Context, id, node string, run *running) er
 func (e *Engine) runOnce(ctx context.Context, id, node string, run *running) error {
 	var ses session.Session
 	if err := e.eph(func(tx *kv.Tx) (err error) {
-		if ses, err = e.board.Get(tx, id); err != nil || ses.Status == session.Running {
+		if ses, err = e.board.Get(tx, id); err != nil {
 			return err
 		}
-		return e.board.SetStatus(tx, id, session.Running, "")
+		if ses.Status != session.Running {
+			if err := e.board.SetStatus(tx, id, session.Running, ""); err != nil {
+				return err
+			}
+		}
+		return e.kinds.sessions.Join(tx, kv.Key(nil).Str(id), e.user, e.now())
 	}); err != nil {
 		return err
 	}

@@ -57,7 +57,7 @@ func newShape(t *testing.T, e *Engine, name, path string) Node {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ed.Shape.Config.VectorTiles.MaxZoom = 4
+	ed.Shape.Config.VectorTiles.MaxZoom = 6
 	if err := e.Change(t.Context(), &ed); err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +87,7 @@ func TestSessionMakesTheTilesOfABuild(t *testing.T) {
 	got := allTiles(t, tiles)
 
 	out := filepath.Join(dir, "a.pmtiles")
-	if _, err := Build(t.Context(), Recipe{Inputs: []Input{{Path: in}}, Out: out, MaxZoom: 4}, nil); err != nil {
+	if _, err := Build(t.Context(), Recipe{Inputs: []Input{{Path: in}}, Out: out, MaxZoom: 6}, nil); err != nil {
 		t.Fatal(err)
 	}
 	if tiles, err = OpenTiles(t.Context(), out); err != nil {

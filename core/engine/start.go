@@ -29,6 +29,7 @@ func (e *Engine) recover() error {
 		if cut, err = e.board.Interrupted(tx); err != nil {
 			return err
 		}
+		var stale []session.Session
 		for s, err := range session.Sessions().All(tx, nil) {
 			if err != nil {
 				return err
@@ -36,10 +37,22 @@ func (e *Engine) recover() error {
 			if s.Status.Ended() {
 				over = append(over, s)
 			}
+			if len(s.References.Sessions) > 0 { // nobody but us uses anything now
+				stale = append(stale, s)
+			}
+		}
+		for _, s := range stale {
+			s.References.Sessions, s.References.Primary = nil, ""
+			if err := session.Sessions().Put(tx, &s); err != nil {
+				return err
+			}
 		}
 		return nil
 	}); err != nil {
 		return fmt.Errorf("recover sessions: %w", err)
+	}
+	if err := e.keepStrayTiles(); err != nil {
+		return err
 	}
 	for _, s := range over { // ended, and not seen off
 		if e.notes(s) {
@@ -62,6 +75,39 @@ func (e *Engine) recover() error {
 		e.found.Drafts = append(e.found.Drafts, n)
 	}
 	return nil
+}
+
+// keepStrayTiles sets the tiles aside that no node of a restored core database
+// has: sweeping would delete what took hours to make.
+func (e *Engine) keepStrayTiles() error {
+	mark := filepath.Join(e.dir, rescuedMark)
+	if _, err := os.Stat(mark); err != nil {
+		return nil
+	}
+	nodes, err := tileFiles{filepath.Join(e.dir, "tiles")}.Nodes()
+	if err != nil {
+		return err
+	}
+	aside := filepath.Join(e.dir, "tiles-"+e.now().UTC().Format("20060102-150405"))
+	for _, n := range nodes {
+		known := false
+		if err := e.coreView(func(tx *kv.Tx) (err error) {
+			known, err = nodeExists(tx, n)
+			return err
+		}); err != nil {
+			return err
+		}
+		if known {
+			continue
+		}
+		if err := os.MkdirAll(aside, 0o755); err != nil {
+			return fmt.Errorf("set tiles aside: %w", err)
+		}
+		if err := os.Rename(e.tileFile(n), filepath.Join(aside, n+tileSuffix)); err != nil {
+			return fmt.Errorf("set tiles aside: %w", err)
+		}
+	}
+	return os.Remove(mark)
 }
 
 // notes reports whether the node of a session still names it as its own.

@@ -1,0 +1,256 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/shapes-desktop/shapes/core/model/draft"
+	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/core/model/tree"
+	"github.com/shapes-desktop/shapes/core/publish/bundle"
+	"github.com/shapes-desktop/shapes/core/store/atomicfile"
+	"github.com/shapes-desktop/shapes/core/store/kv"
+	"github.com/shapes-desktop/shapes/core/store/tileset"
+)
+
+// Export writes subtrees with their settings, and their tiles if wanted, as
+// one file that Import reads. ErrDraft if one of ids is only a draft.
+func (e *Engine) Export(ctx context.Context, ids []string, path string, withTiles bool) error {
+	if err := e.ephView(func(tx *kv.Tx) error {
+		for _, id := range ids {
+			if err := draft.Usable(tx, id, "exported"); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		return err
+	}
+	m := bundle.Manifest{Generator: Generator, Created: e.now()}
+	err := e.coreView(func(tx *kv.Tx) error {
+		seen := map[string]bool{}
+		add := func(n tree.Node, parent string) error {
+			if seen[n.ID] {
+				return nil
+			}
+			seen[n.ID] = true
+			b := bundle.Node{
+				ID: n.ID, Parent: parent, Type: n.Type, Name: n.Name, Description: n.Description,
+				Created: n.Created, Updated: n.Updated,
+			}
+			if n.Type == tree.Shape {
+				s, ok, err := shape.Shapes().Get(tx, kv.Key(nil).Str(n.ID))
+				if err == nil && !ok {
+					err = fmt.Errorf("%s: its settings are not there; run a check", n.Name)
+				}
+				if err != nil {
+					return err
+				}
+				b.Shape = &s
+				_, statErr := os.Stat(e.tileFile(n.ID))
+				b.Tiles = withTiles && statErr == nil
+			}
+			m.Nodes = append(m.Nodes, b)
+			return nil
+		}
+		for _, id := range ids {
+			n, err := tree.Get(tx, id)
+			if err != nil {
+				return err
+			}
+			if err := add(n, ""); err != nil {
+				return err
+			}
+			for d, err := range tree.Descendants(tx, id) {
+				if err == nil {
+					err = add(d, d.Parent)
+				}
+				if err != nil {
+					return err
+				}
+			}
+		}
+		return ctx.Err()
+	})
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	return bundle.Write(ctx, path, m, func(node string) (io.ReadCloser, error) { return os.Open(e.tileFile(node)) })
+}
+
+// Import reads what Export wrote into a folder. Nothing comes in unless all of
+// it can.
+func (e *Engine) Import(ctx context.Context, path, parent string, p Policy) (Imported, error) {
+	var out Imported
+	r, err := bundle.Open(path, bundle.DefaultLimits())
+	if err != nil {
+		return out, fmt.Errorf("import %s: %w", path, err)
+	}
+	defer r.Close()
+	in := incoming{e: e, r: r, ids: map[string]string{}, skip: map[string]bool{}}
+	defer in.drop()
+	if err := in.stageTiles(ctx); err != nil {
+		return out, fmt.Errorf("import %s: %w", path, err)
+	}
+	var tops []tree.Node
+	err = e.core(func(tx *kv.Tx) error {
+		g, err := in.plan(tx, parent, p, &out)
+		if err != nil {
+			return err
+		}
+		made, err := e.tree.Graft(tx, g)
+		if err != nil {
+			return err
+		}
+		for _, n := range made {
+			if n.Parent == parent {
+				tops = append(tops, n)
+			}
+		}
+		out.Made = len(made)
+		return in.putShapes(tx)
+	})
+	if err != nil {
+		return Imported{}, fmt.Errorf("import %s: %w", path, err)
+	}
+	if out.Tiles, err = in.placeTiles(); err != nil {
+		return out, fmt.Errorf("import %s: the nodes are there, but not all tiles: %w", path, err)
+	}
+	e.reclaim(ctx)
+	out.Nodes, err = e.nodesOf(ctx, tops)
+	return out, err
+}
+
+// incoming is an archive on its way in.
+type incoming struct {
+	e     *Engine
+	r     *bundle.Reader
+	ids   map[string]string // new id of each node that comes in, by the archive's
+	skip  map[string]bool
+	temps map[string]string // checked tile files, by the archive's id of the node
+}
+
+// stageTiles copies the tiles of the archive beside those of the nodes and
+// checks them: they come from outside.
+func (in *incoming) stageTiles(ctx context.Context) error {
+	in.temps = map[string]string{}
+	for _, n := range in.r.Nodes {
+		if !n.Tiles {
+			continue
+		}
+		temp, err := atomicfile.Reserve(in.e.tileFile("import"))
+		if err != nil {
+			return err
+		}
+		in.temps[n.ID] = temp
+		f, err := os.OpenFile(temp, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		err = in.r.CopyTiles(f, n.ID)
+		if err := errors.Join(err, f.Close()); err != nil {
+			return fmt.Errorf("tiles of %s: %w", n.Name, err)
+		}
+		if err := (tileset.Verifier{Exe: in.e.exe}).VerifyInChild(ctx, temp); err != nil {
+			return fmt.Errorf("tiles of %s: %w", n.Name, err)
+		}
+	}
+	return nil
+}
+
+// drop removes the tile files that were not put in place.
+func (in *incoming) drop() {
+	for _, temp := range in.temps {
+		if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
+			in.e.log.Warn("remove tiles that were not imported", "error", err)
+		}
+	}
+}
+
+// plan decides what comes in under which name.
+func (in *incoming) plan(tx *kv.Tx, parent string, p Policy, out *Imported) (tree.Graft, error) {
+	g := tree.Graft{Parent: parent}
+	held, err := tree.Children(tx, parent, nil, 0)
+	if err != nil {
+		return g, err
+	}
+	var siblings []bundle.Sibling
+	for _, n := range held {
+		siblings = append(siblings, bundle.Sibling{ID: n.ID, Name: n.Name})
+	}
+	var names []string
+	for _, n := range in.r.Nodes {
+		if n.Parent == "" {
+			names = append(names, n.Name)
+		}
+	}
+	decisions, err := bundle.Plan(siblings, names, bundle.Policy(p))
+	if err != nil {
+		return g, fmt.Errorf("%w: %w", err, ErrUsage)
+	}
+	top := 0
+	for _, n := range in.r.Nodes {
+		name := n.Name
+		if n.Parent == "" {
+			d := decisions[top]
+			top++
+			name = d.Name
+			switch {
+			case d.Skip:
+				in.skip[n.ID] = true
+				out.Skipped++
+			case d.Replaces != "":
+				g.Trash = append(g.Trash, d.Replaces)
+				out.Replaced++
+			case d.Renamed:
+				out.Renamed++
+			}
+		}
+		if in.skip[n.ID] || in.skip[n.Parent] {
+			in.skip[n.ID] = true
+			continue
+		}
+		in.ids[n.ID] = newID()
+		g.Nodes = append(g.Nodes, tree.New{ID: in.ids[n.ID], Parent: in.ids[n.Parent], Type: n.Type, Name: name, Description: n.Description})
+	}
+	g.What = fmt.Sprintf("import %d items", len(g.Nodes))
+	return g, nil
+}
+
+func (in *incoming) putShapes(tx *kv.Tx) error {
+	now := in.e.now()
+	for _, n := range in.r.Nodes {
+		if n.Shape == nil || in.skip[n.ID] {
+			continue
+		}
+		s := n.Shape.Clone()
+		s.Node, s.Created, s.Updated, s.Version = in.ids[n.ID], now, now, 1
+		if err := shape.Shapes().Put(tx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// placeTiles gives the tile files the names of their nodes.
+func (in *incoming) placeTiles() (int, error) {
+	n := 0
+	for _, node := range in.r.Nodes {
+		temp := in.temps[node.ID]
+		if temp == "" || in.skip[node.ID] {
+			continue
+		}
+		to := in.e.tileFile(in.ids[node.ID])
+		if err := atomicfile.Replace(temp, to); err != nil {
+			return n, err
+		}
+		if err := tileset.Kind().MarkClean(to, to); err != nil {
+			in.e.log.Info("mark imported tiles as checked", "error", err)
+		}
+		n++
+	}
+	return n, nil
+}

@@ -1,0 +1,116 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/shapes-desktop/shapes/core/store/kv"
+)
+
+// The databases of a data directory.
+const (
+	coreFile      = "core.db"
+	ephemeralFile = "ephemeral.db"
+)
+
+// Unusable is a data directory whose core database is damaged, missing, or of
+// a newer version of the program. Nothing in it was changed; Rescue is the way
+// on.
+type Unusable struct {
+	*kv.UnusableError
+	Dir string
+}
+
+// check looks at the databases before they are opened. The core database is
+// never opened in place if it is not sound. Of the ephemeral one, a damaged
+// file is set aside: what was half-done is lost to the program then, and
+// nothing that was finished.
+func (e *Engine) check(ctx context.Context) error {
+	v := kv.Verifier{Exe: e.exe}
+	err := v.Ready(ctx, filepath.Join(e.dir, coreFile), named(coreSchema(), coreFile))
+	var u *kv.UnusableError
+	if errors.As(err, &u) {
+		return &Unusable{u, e.dir}
+	}
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(e.dir, ephemeralFile)
+	err = v.Ready(ctx, path, named(ephemeralSchema(), ephemeralFile))
+	if !errors.As(err, &u) || errors.Is(err, kv.ErrNewer) {
+		return err
+	}
+	kept, err := kv.SetAside(path, e.now())
+	if err != nil {
+		return err
+	}
+	e.found.Damaged = append(e.found.Damaged, fmt.Sprintf(
+		"The database of unfinished work was damaged (%v). Open edits, drafts and sessions of the last time are not there any more; finished shapes and tiles are. The damaged file is kept as %s.",
+		u.Err, filepath.Base(kept[0])))
+	e.log.Error("ephemeral database set aside", "error", u.Err, "kept", kept)
+	return nil
+}
+
+// named gives a schema the name that the manager's databases have.
+func named(s kv.Schema, name string) kv.Schema {
+	s.Name = name
+	return s
+}
+
+// Way says how to go on with an unusable core database.
+type Way string
+
+// The ways.
+const (
+	// FromBackup takes the backup of the last clean end.
+	FromBackup Way = "backup"
+	// Empty begins with an empty tree. Tiles and backup are kept under other
+	// names.
+	Empty Way = "empty"
+)
+
+// rescuedMark is the file that says that the core database is an older one.
+const rescuedMark = "rescued"
+
+// Rescue makes a data directory usable whose core database is not, and says
+// under which names the files are kept that gave way. Open comes next.
+func Rescue(ctx context.Context, dataDir string, way Way) (kept []string, err error) {
+	lock, err := own(dataDir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, lock.Unlock()) }()
+	exe, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this program to check files with: %w", err)
+	}
+	path := filepath.Join(dataDir, coreFile)
+	now := time.Now()
+	switch way {
+	case FromBackup:
+		name, err := kv.Verifier{Exe: exe}.Restore(ctx, path, now)
+		if name != "" {
+			kept = append(kept, name)
+		}
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dataDir, rescuedMark), nil, 0o644)
+		}
+		return kept, err
+	case Empty:
+		if kept, err = kv.SetAside(path, now); err != nil {
+			return kept, err
+		}
+		tiles, aside := filepath.Join(dataDir, "tiles"), filepath.Join(dataDir, "tiles-"+now.UTC().Format("20060102-150405"))
+		if err := os.Rename(tiles, aside); err == nil { // no node has them now, and sweeping would delete them
+			kept = append(kept, aside)
+		} else if !errors.Is(err, os.ErrNotExist) {
+			return kept, fmt.Errorf("set the tiles aside: %w", err)
+		}
+		return kept, nil
+	}
+	return nil, fmt.Errorf("way %q: must be %s or %s: %w", way, FromBackup, Empty, ErrUsage)
+}
