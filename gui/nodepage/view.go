@@ -139,8 +139,8 @@ func (p *Page) show(ph phase) {
 		}
 	}
 	p.blank.setReady(ph == empty)
-	if ph == empty {
-		p.host.Window.Canvas().Focus(p.blank.build)
+	if c := p.host.Window.Canvas(); ph == empty && c.Focused() == nil { // else the keys are somebody's: the tree's
+		c.Focus(p.blank.build)
 	}
 	if ph != mapped {
 		p.Map.Close()
