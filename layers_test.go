@@ -72,6 +72,10 @@ func rooms() []room {
 		{"core/pipeline/schedule", list("core/geo/feature", "core/geo/grid", "core/geo/spatial", "core/geo/tile", "core/model/session", "core/model/shape",
 			"core/store/blob", "core/store/kv", "core/pipeline", "core/pipeline/work")},
 
+		// control: how other processes ask the owner of a data directory. It knows
+		// no engine: the types that go over are its user's.
+		{"core/control", nil},
+
 		// engine: the one place that knows all of core.
 		{"core/engine", list("core/...", "resources/sample")},
 
@@ -87,8 +91,8 @@ func rooms() []room {
 
 		// cmd: flags, wiring, words. Both mains know tileset for the child
 		// process that checks a file; shapes shows what tiles hold.
-		{"cmd/shapes", list("core/engine", "core/model/...", "core/store/kv", "core/pipeline", "core/geo/tile", "core/geo/mvt", "core/store/boltfile", "core/store/tileset", "core/store/atomicfile", "core/publish/preview", "resources/fonts")},
-		{"cmd/shapes-desktop", list("core/engine", "core/store/boltfile", "core/store/kv", "core/store/tileset", "core/publish/preview", "gui/...", "resources/...")},
+		{"cmd/shapes", list("core/control", "core/engine", "core/model/...", "core/store/kv", "core/pipeline", "core/geo/tile", "core/geo/mvt", "core/store/boltfile", "core/store/tileset", "core/store/atomicfile", "core/publish/preview", "resources/fonts")},
+		{"cmd/shapes-desktop", list("core/control", "core/engine", "core/store/boltfile", "core/store/kv", "core/store/tileset", "core/publish/preview", "gui/...", "resources/...")},
 
 		// Outside the house: programs that make assets, and judges.
 		{"tools/notices", nil},

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"log/slog"
 	"testing"
 
 	"github.com/shapes-desktop/shapes/core/engine"
@@ -48,6 +49,16 @@ func (f *fakeEngine) OpenTiles(_ context.Context, path string) (engine.Tiles, er
 func (f *fakeEngine) OpenNode(_ context.Context, dataDir, node string) (engine.Tiles, error) {
 	f.opened = dataDir + " " + node
 	return f, f.err
+}
+
+func (f *fakeEngine) OpenData(_ context.Context, dir string, _ *slog.Logger) (*engine.Engine, error) {
+	f.opened = dir
+	return nil, errFake
+}
+
+func (f *fakeEngine) Rescue(_ context.Context, dir string, way engine.Way) ([]string, error) {
+	f.opened = dir + " " + string(way)
+	return nil, f.err
 }
 
 func (f *fakeEngine) Draw(_ context.Context, _ engine.Tiles, p picture) (image.Image, error) {

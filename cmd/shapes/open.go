@@ -20,7 +20,7 @@ func openTiles(ctx context.Context, g *global, eng engineAPI, in string) (engine
 	case !errors.Is(err, fs.ErrNotExist):
 		return nil, fmt.Errorf("open %s: %w", in, err)
 	case g.dataDir == "":
-		return nil, fmt.Errorf("open %s: there is no such file or folder; to name a node, give --data-dir", in)
+		return nil, usagef("--data-dir needs a folder")
 	default:
 		return eng.OpenNode(ctx, g.dataDir, in)
 	}

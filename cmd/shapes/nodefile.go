@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/cobra"
+
+	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/model/tree"
+)
+
+func newNodeExport(v env) *cobra.Command {
+	var out string
+	var tiles, force bool
+	c := &cobra.Command{
+		Use:   "export REF... -o FILE.zip",
+		Short: "Write nodes as one file, to take them elsewhere",
+		Long: `export writes nodes, with all that is below them, as one zip file that import
+reads: names, descriptions and settings, with --tiles the tiles as well. Input
+files are not in it, but where they were. FILE appears whole or not at all.`,
+		Args: atLeast(1, "a REF"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if !strings.HasSuffix(strings.ToLower(out), ".zip") {
+				return usagef("export needs -o FILE.zip: a file that ends in .zip")
+			}
+			if exists(out) && !force {
+				return fmt.Errorf("export: %s is there already; it was not touched (--force replaces it)", out)
+			}
+			return v.withEngine(c, mustExist, func(ctx context.Context, e *engine.Engine) error {
+				nodes, err := find(ctx, e, args)
+				if err != nil {
+					return err
+				}
+				if err := e.Export(ctx, ids(nodes), out, tiles); err != nil {
+					return fmt.Errorf("%w; %s", err, untouched(out))
+				}
+				size := int64(0)
+				if info, err := os.Stat(out); err == nil {
+					size = info.Size()
+				}
+				fmt.Fprintf(v.s.out, "exported %s to %s (%s)\n", count(len(nodes), "node"), out, humanize.Bytes(uint64(size)))
+				return nil
+			})
+		},
+	}
+	fs := c.Flags()
+	fs.SortFlags = false
+	fs.StringVarP(&out, "output", "o", "", "`FILE.zip` to write (required)")
+	fs.BoolVar(&tiles, "tiles", false, "with the tiles")
+	fs.BoolVar(&force, "force", false, "replace a file that is there")
+	return c
+}
+
+func newNodeImport(v env) *cobra.Command {
+	into := ""
+	policy := choiceFlag{string(engine.Rename), []string{string(engine.Skip), string(engine.Replace), string(engine.Rename)}}
+	c := &cobra.Command{
+		Use:   "import FILE.zip",
+		Short: "Bring in nodes that export wrote",
+		Long: `import brings in the nodes of a file that export wrote, all or none of them.
+--on-conflict says what happens where a name is taken: skip leaves the new one
+out, replace moves the old one to the trash, rename calls the new one "name (2)".`,
+		Args: exactly("FILE.zip"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if _, err := os.Stat(args[0]); err != nil {
+				return fmt.Errorf("import: %w; nothing was changed", err)
+			}
+			return v.withEngine(c, mayMake, func(ctx context.Context, e *engine.Engine) error {
+				to := tree.Root
+				if into != "" {
+					var err error
+					if to, err = folder(ctx, e, into); err != nil {
+						return err
+					}
+				}
+				got, err := e.Import(ctx, args[0], to, engine.Policy(policy.value))
+				if err != nil {
+					return err
+				}
+				v.tell("imported", got.Nodes...)
+				fmt.Fprintf(v.s.out, "%s made, %d skipped, %d replaced, %d renamed, %s\n", count(got.Made, "node"),
+					got.Skipped, got.Replaced, got.Renamed, count(got.Tiles, "tileset"))
+				return nil
+			})
+		},
+	}
+	fs := c.Flags()
+	fs.SortFlags = false
+	fs.StringVar(&into, "into", "", "`FOLDER` to put them in (default: the top)")
+	policy.addTo(c, "on-conflict", "where a name is taken: skip, replace or rename")
+	return c
+}
