@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"syscall"
 
 	"github.com/shapes-desktop/shapes/core/engine"
 )
@@ -17,7 +18,7 @@ func openTiles(ctx context.Context, g *global, eng engineAPI, in string) (engine
 	switch {
 	case err == nil:
 		return eng.OpenTiles(ctx, in)
-	case !errors.Is(err, fs.ErrNotExist):
+	case !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, syscall.ENOTDIR): // a path of nodes may begin like a file
 		return nil, fmt.Errorf("open %s: %w", in, err)
 	case g.dataDir == "":
 		return nil, usagef("--data-dir needs a folder")

@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,11 +33,21 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":  exits,
-			"holds":  holds,
-			"towns":  towns,
-			"deep":   deep,
-			"oneerr": oneErrorLine,
+			"exits":     exits,
+			"holds":     holds,
+			"towns":     towns,
+			"deep":      deep,
+			"oneerr":    oneErrorLine,
+			"midrun":    midrun,
+			"sametiles": sametiles,
+			"setid":     setid,
+			"nosocket":  nosocket,
+			"flip":      flip,
+		},
+		// The platform's data directory is in the story's own folder, too.
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, ".tmp"))
+			return nil
 		},
 	})
 }
