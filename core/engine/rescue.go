@@ -25,6 +25,13 @@ type Unusable struct {
 	Dir string
 }
 
+// Newer reports that nothing is damaged: a newer version of the program has
+// written the database.
+func (u *Unusable) Newer() bool { return errors.Is(u.Err, kv.ErrNewer) }
+
+// Missing reports that the database is not there although its backup is.
+func (u *Unusable) Missing() bool { return errors.Is(u.Err, kv.ErrMissing) }
+
 // check looks at the databases before they are opened. The core database is
 // never opened in place if it is not sound. Of the ephemeral one, a damaged
 // file is set aside: what was half-done is lost to the program then, and
