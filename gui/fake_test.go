@@ -37,6 +37,14 @@ func unreadable() *fakeEngine {
 	return f
 }
 
+func (f *fakeEngine) Node(_ context.Context, id string) (engine.Node, error) {
+	n, known := f.nodes[id]
+	if !known {
+		return n, engine.ErrNoNode
+	}
+	return n, nil
+}
+
 func (f *fakeEngine) OpenNode(context.Context, string) (engine.Tiles, error) {
 	if !f.built {
 		return nil, engine.ErrNoTiles

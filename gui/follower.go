@@ -66,13 +66,23 @@ func (f *follower) show() {
 // running names the nodes whose sessions run, in order.
 func (f *follower) running() []string {
 	var names []string
-	for _, s := range f.shown {
-		if s.Status == session.Running || s.Status == session.Pending {
-			names = append(names, s.NodeName)
-		}
+	for _, id := range f.runningIDs() {
+		names = append(names, f.shown[id].NodeName)
 	}
 	slices.Sort(names)
 	return names
+}
+
+// runningIDs are the sessions that run, in order.
+func (f *follower) runningIDs() []string {
+	var ids []string
+	for id, s := range f.shown {
+		if s.Status == session.Running || s.Status == session.Pending {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 func (f *follower) stop() {

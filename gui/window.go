@@ -2,7 +2,6 @@ package gui
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 
 	"fyne.io/fyne/v2"
@@ -29,6 +28,7 @@ type Options struct {
 	DataDir string
 	LogFile string
 	Notices string // the licences of what the program includes
+	News    string // what the status bar says first
 }
 
 // Window is the main window.
@@ -49,10 +49,11 @@ type Window struct {
 	monitor  *monitor.Page // nil until it is opened first
 	follower *follower
 
-	split  *container.Split
-	said   *widget.Label // status bar, left
-	where  *widget.Label // status bar, right
-	closed bool
+	split   *container.Split
+	said    *widget.Label // status bar, left
+	where   *widget.Label // status bar, right
+	closed  bool
+	closing bool // the question before it is open
 }
 
 // New makes the main window and begins to load the nodes. The caller shows it.
@@ -77,6 +78,7 @@ func New(opt Options) *Window {
 	w.SetCloseIntercept(w.askToClose)
 	w.Canvas().SetOnTypedKey(w.typedKey)
 	opt.App.Settings().AddListener(func(fyne.Settings) { w.page.SetLook(w.look()) })
+	w.say(opt.News)
 	w.changed()
 	w.askRecovery()
 	return w
@@ -165,25 +167,6 @@ func (w *Window) typedKey(e *fyne.KeyEvent) {
 	if w.pages.front == w.page.Content {
 		w.page.Map.TypedKey(e)
 	}
-}
-
-// askToClose closes the window, after a question if sessions run.
-func (w *Window) askToClose() {
-	names := w.follower.running()
-	if len(names) == 0 {
-		w.shut()
-		return
-	}
-	kit.Ask(w.Window, "Pause what runs and quit?", closeQuestion(names), "Pause and quit", "Keep running", w.shut)
-}
-
-// closeQuestion says what closing does to the sessions that run.
-func closeQuestion(names []string) string {
-	what := "A session of “" + names[0] + "” runs. Quitting pauses it"
-	if len(names) > 1 {
-		what = fmt.Sprintf("%d sessions run. Quitting pauses them", len(names))
-	}
-	return what + "; what is done is kept, and the next start asks whether to go on. The tiles stay as they were until then."
 }
 
 // shut remembers the window and closes it.

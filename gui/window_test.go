@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
+	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/publish/preview"
 	"github.com/shapes-desktop/shapes/gui/kit"
 )
@@ -24,6 +26,18 @@ func dialogText(w *Window) string {
 		}
 	}
 	return strings.Join(texts, "\n")
+}
+
+// tapButton presses the button of the dialog in front.
+func tapButton(t *testing.T, w *Window, word string) {
+	t.Helper()
+	for _, o := range test.LaidOutObjects(w.Canvas().Overlays().Top()) {
+		if b, ok := o.(*kit.Button); ok && b.Text == word {
+			test.Tap(b)
+			return
+		}
+	}
+	t.Fatalf("no button %q", word)
 }
 
 // From the first start to the map with nothing but Enter.
@@ -129,7 +143,7 @@ func TestClosingWhileASessionRunsAsks(t *testing.T) {
 	w.commands.Run()
 	e.tell(e.sessions[0])
 	w.askToClose()
-	if text := dialogText(w); !strings.Contains(text, "“World”") || !strings.Contains(text, "pauses") {
+	if text := dialogText(w); !strings.Contains(text, "“World”") || !strings.Contains(text, "Pause keeps") {
 		t.Errorf("not asked: %q", text)
 	}
 	w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
@@ -141,6 +155,37 @@ func TestClosingWhileASessionRunsAsks(t *testing.T) {
 	if !w.closed {
 		t.Error("a yes does not close it")
 	}
+	if e.sessions[0].Status != session.Running {
+		t.Error("it was ended, not left for the engine to pause")
+	}
+}
+
+func TestClosingCanCancelWhatRuns(t *testing.T) {
+	e := small(true)
+	w := newTestWindow(t, e)
+	w.commands.Run()
+	e.tell(e.sessions[0])
+	w.askToClose()
+	w.askToClose() // a second wish asks no second time
+	tapButton(t, w, "Cancel and quit")
+	if !w.closed || e.sessions[0].Status != session.Cancelled {
+		t.Errorf("closed %v, session %s", w.closed, e.sessions[0].Status)
+	}
+}
+
+// A session that cannot be cancelled is no reason to go silently.
+func TestClosingStaysWhereCancellingFails(t *testing.T) {
+	e := small(true)
+	w := newTestWindow(t, e)
+	w.commands.Run()
+	e.tell(e.sessions[0])
+	e.fail["Cancel "+e.sessions[0].ID] = errors.New("disk full")
+	w.askToClose()
+	tapButton(t, w, "Cancel and quit")
+	if w.closed || !strings.Contains(dialogText(w), "disk full") {
+		t.Errorf("closed %v; %q", w.closed, dialogText(w))
+	}
+	w.askToClose()
 }
 
 func TestHelpDialogs(t *testing.T) {

@@ -50,20 +50,19 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, err)
 	}
 	defer h.close()
-	eng, err := engine.Open(context.Background(), h.dir, h.log)
-	if err != nil {
-		return fail(stderr, err)
+	st := &start{house: h}
+	defer st.close()
+	why := st.open(context.Background())
+	if why != nil {
+		sayWhy(stderr, why)
 	}
-	defer func() {
-		if err := eng.Close(); err != nil {
-			h.log.Error("close", "error", err)
-		}
-	}()
-	switch err := showWindow(eng, h, stderr); {
+	switch err := showWindow(st, why, stderr); {
 	case errors.Is(err, errTold):
 		return 1
 	case err != nil:
 		return fail(stderr, err)
+	case st.engine() == nil:
+		return 1 // it was told why, and people have chosen to quit
 	}
 	return 0
 }
@@ -71,10 +70,12 @@ func run(args []string, stdout, stderr io.Writer) int {
 // errTold is a failure that people have been told of already.
 var errTold = errors.New("told already")
 
-// showWindow runs the window until it is closed. The window is made once the
-// toolkit runs: then a display without OpenGL ends the process, while before
-// it would leave one that waits for ever without a window.
-func showWindow(eng *engine.Engine, h *house, stderr io.Writer) error {
+// showWindow runs the window until it is closed; where the engine is not open,
+// another one comes first that says why and offers the ways on. Windows are
+// made once the toolkit runs: then a display without OpenGL ends the process,
+// while before it would leave one that waits for ever without a window.
+func showWindow(st *start, why error, stderr io.Writer) error {
+	h := st.house
 	fonts, err := mapFonts()
 	if err != nil {
 		return err
@@ -87,16 +88,24 @@ func showWindow(eng *engine.Engine, h *house, stderr io.Writer) error {
 	tasks := kit.NewTasks()
 	debug.SetGCPercent(50) // pictures come and go by the megabyte: keep less garbage
 	var w *gui.Window
-	a.Lifecycle().SetOnStarted(func() {
-		if toolkit.said() != nil {
-			a.Quit()
-			return
-		}
+	show := func(news string) {
 		w = gui.New(gui.Options{
-			App: a, Engine: eng, Fonts: fonts, Tasks: tasks, Log: h.log,
-			Version: engine.Version, DataDir: h.dir, LogFile: h.logFile, Notices: notices(),
+			App: a, Engine: st.engine(), Fonts: fonts, Tasks: tasks, Log: h.log,
+			Version: engine.Version, DataDir: h.dir, LogFile: h.logFile, Notices: notices(), News: news,
 		})
 		w.Show()
+	}
+	a.Lifecycle().SetOnStarted(func() {
+		switch {
+		case toolkit.said() != nil:
+			a.Quit()
+		case why != nil:
+			gui.NewRescue(gui.RescueOptions{
+				App: a, Tasks: tasks, Dir: h.dir, Err: why, Rescue: st.rescue, Open: st.open, Opened: show,
+			}).Show()
+		default:
+			show("")
+		}
 	})
 	a.Run() // until the window is closed, or a signal comes
 	if w != nil {

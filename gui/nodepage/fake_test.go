@@ -25,6 +25,14 @@ type fakeEngine struct {
 	starts   int
 	ses      engine.Session
 	watch    func(engine.Session)
+	known    engine.Node // what Node answers
+}
+
+func (f *fakeEngine) Node(context.Context, string) (engine.Node, error) {
+	if f.known.ID == "" {
+		return f.known, engine.ErrNoNode
+	}
+	return f.known, nil
 }
 
 func (f *fakeEngine) Start(_ context.Context, node string) (engine.Session, error) {

@@ -14,6 +14,8 @@ import (
 // Engine is what the page needs of the engine. All calls but Watch may take
 // long and are made off the window's goroutine.
 type Engine interface {
+	// Node returns a node with all that is known of it.
+	Node(ctx context.Context, id string) (engine.Node, error)
 	// OpenNode opens a node's tiles; the error is engine.ErrNoTiles if it has none.
 	OpenNode(ctx context.Context, id string) (engine.Tiles, error)
 	// Start begins a session of a node in the background.

@@ -70,7 +70,8 @@ func TestEnterBuildsAndTheMapAppears(t *testing.T) {
 	}
 	built := node()
 	built.HasTiles, built.MaxZoom, built.Bytes = true, 6, 3_000_000
-	b.Open(built)
+	b.engine.known = built
+	b.Open(engine.Node{ID: built.ID, Name: built.Name, HasTiles: true}) // as the tree tells it
 	if got := b.mapped.about.Text; !strings.Contains(got, "1,234 tiles") || !strings.Contains(got, "zoom 0–6") {
 		t.Errorf("the header says %q", got)
 	}

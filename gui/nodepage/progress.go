@@ -44,7 +44,7 @@ func newProgressView(pause, cancel func()) *progressView {
 		box.Add(container.New(&thinLayout{height: 6}, kit.Bar(s.bar)))
 	}
 	p.current, p.summary = kit.Muted(""), widget.NewLabel("")
-	p.current.Wrapping = fyne.TextWrapWord
+	p.current.Wrapping, p.summary.Wrapping = fyne.TextWrapWord, fyne.TextWrapWord
 	p.pause = kit.NewButton("Pause", theme.MediaPauseIcon(), pause)
 	p.cancel = kit.NewButton("Cancel", theme.CancelIcon(), cancel)
 	box.Add(widget.NewSeparator())

@@ -66,9 +66,13 @@ func New(h Host, look mapview.Look) *Page {
 // Open shows a node. If it is the one that is shown, only its words change.
 func (p *Page) Open(n engine.Node) {
 	same := n.ID == p.node.ID
-	p.node = n
-	p.mapped.setNode(n, p.tiles)
-	p.blank.setNode(n)
+	if same {
+		n.Source, n.License, n.MaxZoom = p.node.Source, p.node.License, p.node.MaxZoom
+	} else {
+		p.tiles = 0
+	}
+	p.setNode(n)
+	p.loadWords()
 	if same {
 		return
 	}
@@ -78,6 +82,26 @@ func (p *Page) Open(n engine.Node) {
 		return
 	}
 	p.load()
+}
+
+// setNode shows the words on a node.
+func (p *Page) setNode(n engine.Node) {
+	p.node = n
+	p.mapped.setNode(n, p.tiles)
+	p.blank.setNode(n)
+}
+
+// loadWords asks for what the tree does not tell of a node: its source, its
+// licence, its zooms.
+func (p *Page) loadWords() {
+	id := p.node.ID
+	kit.Load(context.Background(), p.host.Tasks,
+		func(ctx context.Context) (engine.Node, error) { return p.host.Engine.Node(ctx, id) },
+		func(n engine.Node, err error) {
+			if err == nil && p.node.ID == id { // else it has gone, and so will this page
+				p.setNode(n)
+			}
+		}, nil)
 }
 
 // load opens the node's tiles in the background and then shows them.
