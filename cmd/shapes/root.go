@@ -95,6 +95,7 @@ func group(s std, use, short, long string, commands ...*cobra.Command) *cobra.Co
 			return usagef("%s needs a command", c.Name())
 		},
 	}
+	c.SuggestionsMinimumDistance = 2
 	c.AddCommand(commands...)
 	return c
 }
