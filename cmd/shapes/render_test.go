@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/publish/preview"
 	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
