@@ -126,7 +126,7 @@ func (e *Engine) Close() error {
 		e.upkeep.Wait()
 	}
 	if e.m != nil {
-		errs = append(errs, e.pauseAll("the program was closed"), e.m.Close())
+		errs = append(errs, e.pauseAll(closedReason), e.m.Close())
 		e.m = nil
 	}
 	if e.lock != nil {

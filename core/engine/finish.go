@@ -175,18 +175,21 @@ func (s scratch) Buffer(id string) (session.Buffer, error) {
 	return b, lost(err)
 }
 
-// Qualities returns the quality of the tiles from ≤ number < to.
-func (s scratch) Qualities(from, to uint64) (map[uint64]float64, error) {
-	out := map[uint64]float64{}
-	err := s.s.View(s.k.tiles, func(tx *kv.Tx) error {
-		for t, err := range s.k.tiles.Table.Range(tx, kv.Key(nil).Uint(from), kv.Key(nil).Uint(to)) {
+// Indices returns n feature indices from a number on.
+func (s scratch) Indices(first uint64, n int) ([]session.FeatureIndex, error) {
+	out := make([]session.FeatureIndex, 0, n)
+	err := s.s.View(s.k.indices, func(tx *kv.Tx) error {
+		for x, err := range s.k.indices.Table.Range(tx, kv.Key(nil).Uint(first), kv.Key(nil).Uint(first+uint64(n))) {
 			if err != nil {
 				return err
 			}
-			out[t.Tile] = t.Quality
+			out = append(out, x)
 		}
 		return nil
 	})
+	if err == nil && len(out) != n {
+		err = fmt.Errorf("indices of %d features from %d: %w", n, first, schedule.ErrLost)
+	}
 	return out, lost(err)
 }
 

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/pipeline"
 	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
+	"github.com/shapes-desktop/shapes/core/store/atomicfile"
 	"github.com/shapes-desktop/shapes/core/store/entity"
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
@@ -192,7 +192,7 @@ func (e *Engine) runOnce(ctx context.Context, id, node string, run *running) err
 		Session: id, DB: e.m.DB(entity.Ephemeral), Board: e.board, Scratch: scratch,
 		Source: reader{selection: ses.Selection, memory: memoryLimit(0), files: ses.Files, maxVertices: ses.Config.Simplify1.MaxVertices},
 		Finish: finisher{e, node, ses.Source}, Config: tilingOf, Now: e.now, CPU: cpuTime,
-		Retry: retryAfter(ses.Config.Download.RetryDelay),
+		Retry: retryAfter(ses.Config.Download.RetryDelay), Stops: diskFull,
 		Report: func(l schedule.Live) {
 			e.runs.mu.Lock()
 			run.live, run.told = l, true
@@ -240,10 +240,13 @@ func (e *Engine) startOver(id string) error {
 	})
 }
 
+// diskFull tells the one error of the machine that the user can mend.
+func diskFull(err error) bool { return atomicfile.DiskFull(err) || errors.Is(err, kv.ErrFull) }
+
 // stumbled pauses a session that the machine keeps from going on.
 func (e *Engine) stumbled(id string, cause error) {
 	reason := cause.Error()
-	if errors.Is(cause, syscall.ENOSPC) {
+	if diskFull(cause) {
 		reason = "the disk is full; free some space, then resume. What was done so far is kept."
 	}
 	e.log.Error("session paused", "session", id, "error", cause)

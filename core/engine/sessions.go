@@ -232,6 +232,10 @@ func (e *Engine) pause(id, reason string) error {
 	return e.eph(func(tx *kv.Tx) error { return e.board.SetStatus(tx, id, session.Paused, reason) })
 }
 
+// closedReason is why a session is paused that ran when the program was closed:
+// the next start offers to go on with it.
+const closedReason = "the program was closed"
+
 // pauseAll pauses what runs: the program ends.
 func (e *Engine) pauseAll(reason string) error {
 	var errs []error
@@ -290,9 +294,11 @@ func (e *Engine) Retry(ctx context.Context, ref, task string) error {
 	if _, _, err := e.runnable(ctx, s.Node); err != nil {
 		return fmt.Errorf("retry: %w", err)
 	}
-	n := 0
+	n, enough := 0, true
 	if err := e.eph(func(tx *kv.Tx) (err error) {
-		n, err = e.board.Retry(tx, s.ID, task)
+		if n, err = e.board.Retry(tx, s.ID, task); err == nil && n > 0 {
+			enough, err = schedule.Again(tx, e.board, s.Session)
+		}
 		return err
 	}); err != nil {
 		return err
@@ -300,7 +306,13 @@ func (e *Engine) Retry(ctx context.Context, ref, task string) error {
 	if n == 0 {
 		return fmt.Errorf("retry: nothing has failed there: %w", ErrState)
 	}
-	if s.Status == session.Running {
+	if !enough {
+		e.runs.halt(s.ID)
+		if err := e.startOver(s.ID); err != nil {
+			return err
+		}
+	}
+	if s.Status == session.Running && enough {
 		e.runs.wake(s.ID)
 		return nil
 	}

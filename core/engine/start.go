@@ -24,7 +24,7 @@ func (e *Engine) recover() error {
 	if err != nil {
 		return fmt.Errorf("recover drafts: %w", err)
 	}
-	var cut, over []session.Session
+	var cut, shut, over []session.Session
 	if err := e.eph(func(tx *kv.Tx) error {
 		if cut, err = e.board.Interrupted(tx); err != nil {
 			return err
@@ -36,6 +36,9 @@ func (e *Engine) recover() error {
 			}
 			if s.Status.Ended() {
 				over = append(over, s)
+			}
+			if s.Status == session.Paused && s.Reason == closedReason { // nobody paused it by hand
+				shut = append(shut, s)
 			}
 			if len(s.References.Sessions) > 0 { // nobody but us uses anything now
 				stale = append(stale, s)
@@ -64,7 +67,7 @@ func (e *Engine) recover() error {
 	if _, err := e.m.Sweep(context.Background(), entity.SweepOptions{Thorough: true}); err != nil {
 		e.log.Error("sweep at start", "error", err)
 	}
-	for _, s := range cut {
+	for _, s := range append(cut, shut...) {
 		e.found.Sessions = append(e.found.Sessions, e.view(s))
 	}
 	for _, w := range append(r.Drafts, r.Adopted...) {

@@ -3,6 +3,9 @@ package pipeline
 import (
 	"math"
 
+	"github.com/paulmach/orb"
+
+	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/geo/grid"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 )
@@ -26,34 +29,35 @@ func (d deviations) quality(id tile.ID) float64 {
 // vertices left out; shift is what the zoom's grid is coarser by.
 func deviate(arcs, kept *grid.Chains, shift uint) deviations {
 	d := deviations{}
-	unit := float64(int64(1) << shift)
+	unit := 1 / float64(int64(1)<<shift)
 	var last grid.Point // the tile of the vertex before: mostly that of the next too
-	var most float32
-	note := func(p grid.Point, away float32) {
+	var most float64
+	note := func(p grid.Point, square float64) {
 		t := grid.Point{X: p.X >> shift / tile.Extent, Y: p.Y >> shift / tile.Extent}
 		if t != last {
-			last, most = t, d[t]
+			last, most = t, float64(d[t])*float64(d[t])
 		}
-		if away > most {
-			most = away
-			d[t] = away
+		if square > most {
+			most = square
+			d[t] = float32(math.Sqrt(square))
 		}
 	}
 	for i := range arcs.Len() {
 		full, k := arcs.At(i), kept.At(i)
-		at := 0 // in full
-		for j := range k {
-			a := rounded(k[j], shift)
-			note(k[j], float32(math.Hypot(a.x-float64(k[j].X)/unit, a.y-float64(k[j].Y)/unit)))
-			if j == 0 {
-				at = 1
-				continue
+		at := 1 // in full
+		var from spot
+		for j, p := range k {
+			to := rounded(p, shift)
+			dx, dy := to.x-float64(p.X)*unit, to.y-float64(p.Y)*unit
+			note(p, dx*dx+dy*dy)
+			if j > 0 {
+				for ; at < len(full) && full[at] != p; at++ {
+					q := full[at]
+					note(q, squared(spot{float64(q.X) * unit, float64(q.Y) * unit}, from, to))
+				}
+				at++
 			}
-			from := rounded(k[j-1], shift)
-			for ; at < len(full) && full[at] != k[j]; at++ {
-				note(full[at], float32(distance(spot{float64(full[at].X) / unit, float64(full[at].Y) / unit}, from, a)))
-			}
-			at++
+			from = to
 		}
 	}
 	return d
@@ -67,12 +71,67 @@ func rounded(p grid.Point, shift uint) spot {
 	return spot{float64((int64(p.X) + half) >> shift), float64((int64(p.Y) + half) >> shift)}
 }
 
-// distance from p to the segment a b.
-func distance(p, a, b spot) float64 {
+// squared is the square of the distance from p to the segment a b.
+func squared(p, a, b spot) float64 {
 	dx, dy := b.x-a.x, b.y-a.y
-	t := 0.0
+	px, py := p.x-a.x, p.y-a.y
 	if l := dx*dx + dy*dy; l > 0 {
-		t = min(1, max(0, ((p.x-a.x)*dx+(p.y-a.y)*dy)/l))
+		t := min(1, max(0, (px*dx+py*dy)/l))
+		px, py = px-t*dx, py-t*dy
 	}
-	return math.Hypot(p.x-a.x-t*dx, p.y-a.y-t*dy)
+	return px*px + py*py
+}
+
+// Rounded measures how true a unit is to its source mp where the arrangement
+// has only rounded its vertices: 1 − the ground that its border has swept ÷ its
+// area, both in the plane of the grid. It reports false where borders were also
+// cut or rebuilt, which shows in the area.
+func (s *Steps) Rounded(layer, unit int, mp orb.MultiPolygon, sweep *feature.Sweep) (quality float64, ok bool) {
+	i := s.polyOf[layer][unit]
+	if i < 0 {
+		return 0, true
+	}
+	w := s.arr.world
+	shift := grid.Bits - w.Bits
+	half := int32(1) << shift >> 1
+	sweep.Reset()
+	var sum, source int64 // twice the area, after rounding and before
+	for _, polygon := range mp {
+		for n, ring := range polygon {
+			a, b := sweptRing(ring, shift, half, sweep)
+			if (n > 0) == (a > 0) { // the exterior counts, holes are taken off
+				a = -a
+			}
+			if (n > 0) == (b > 0) {
+				b = -b
+			}
+			sum += a
+			source += b
+		}
+	}
+	if float64(sum)/2 != w.Polys[i].Area || source <= 0 {
+		return 0, false
+	}
+	return feature.Quality(2*sweep.Area(), float64(source)), true
+}
+
+// sweptRing tells sweep how a ring was rounded. It returns twice its area after
+// that, in units of the arrangement, and before, in those of the grid.
+func sweptRing(ring orb.Ring, shift uint, half int32, sweep *feature.Sweep) (after, before int64) {
+	var p, q grid.Point // the vertex before, and where it is now
+	for i, at := range ring {
+		g := grid.Project(at)
+		r := grid.Point{X: (g.X + half) >> shift, Y: (g.Y + half) >> shift}
+		x, y := float64(r.X<<shift), float64(r.Y<<shift)
+		if i == 0 {
+			sweep.Start(x, y)
+			sweep.Drop(float64(g.X), float64(g.Y))
+		} else {
+			sweep.Move(float64(g.X), float64(g.Y), x, y)
+			after += int64(q.X)*int64(r.Y) - int64(r.X)*int64(q.Y)
+			before += int64(p.X)*int64(g.Y) - int64(g.X)*int64(p.Y)
+		}
+		p, q = g, r
+	}
+	return after, before
 }

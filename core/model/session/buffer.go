@@ -86,7 +86,7 @@ const (
 // in the session's scratch).
 type FeatureIndex struct {
 	ID      uint64 `cbor:"1,keyasint"` // number in the session; the key
-	Feature uint64 `cbor:"2,keyasint"` // id in the tiles
+	Feature uint64 `cbor:"2,keyasint"` // id that the source gave, 0 if none
 	Buffer  string `cbor:"3,keyasint"` // the raw buffer it came in
 	// Morton code of the centroid, see geo/spatial.
 	Morton   uint64      `cbor:"4,keyasint"`
@@ -178,15 +178,14 @@ type TileBuffer struct {
 	Quality float64 `cbor:"15,keyasint"`
 }
 
-// TileBuffers returns the table of tile buffers, along the Hilbert curve.
+// TileBuffers returns the table of tile buffers, along the Hilbert curve. The
+// key is one to one with zoom, x and y (tile.ID.Hilbert), so that an index of
+// those would say the same again.
 func TileBuffers() *kv.Table[TileBuffer] {
 	return &kv.Table[TileBuffer]{
 		Name: "tilebuffers", Version: 1,
 		Key: func(t *TileBuffer) kv.Key { return kv.Key(nil).Uint(t.Tile) },
 		Indexes: []kv.Index[TileBuffer]{
-			{Name: "zxy", Keys: kv.One(func(t *TileBuffer) kv.Key {
-				return kv.Key(nil).Byte(t.Zoom).Uint(uint64(t.X)).Uint(uint64(t.Y))
-			})},
 			{Name: "status", Keys: kv.One(func(t *TileBuffer) kv.Key { return kv.Key(nil).Str(string(t.Status)) })},
 		},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
@@ -26,7 +27,7 @@ func (s *state) arcs(ctx context.Context, h *hand, t session.Task, m *meter) (ou
 		return outcome{}, err
 	}
 	h.bytes = w.steps.AppendArcs(h.bytes[:0])
-	b, err := s.buffer(h, t, arcsBuffer, session.Simplified, session.TopoJSON, shape.Zstd, h.bytes)
+	b, err := s.buffer(h, t, arcsBuffer, session.Simplified, session.TopoJSON, shape.None, h.bytes)
 	h.bytes = nil // as large as the input: not to be kept
 	if err != nil {
 		return outcome{}, err
@@ -116,6 +117,10 @@ func (s *state) cell(ctx context.Context, worker int, h *hand, t session.Task) (
 	if err != nil {
 		return outcome{}, err
 	}
+	before, err := s.w.Scratch.Indices(r.first, len(features))
+	if err != nil {
+		return outcome{}, err
+	}
 	var out outcome
 	now := s.w.Now()
 	for i, f := range features {
@@ -125,41 +130,45 @@ func (s *state) cell(ctx context.Context, worker int, h *hand, t session.Task) (
 		if r.units[i] < 0 {
 			continue
 		}
-		if err := s.featureOf(worker, h, w, r, i, f, now, &out); err != nil {
+		if err := s.featureOf(worker, h, w, r, i, f, before[i], now, &out); err != nil {
 			return outcome{}, err
 		}
 	}
 	return out, nil
 }
 
-// featureOf makes the records of one feature.
-func (s *state) featureOf(worker int, h *hand, w *world, r *raw, i int, f feature.Feature, now time.Time, out *outcome) error {
-	number, id := r.first+uint64(i), w.units.ID(r.layer, r.units[i])
-	country, level := Identify(layerName(w, r.layer), f)
-	source := feature.MeasureOf(f.Geometry)
+// featureOf makes the records of one feature. x is its index as download left
+// it, which stays true where vertices were rounded and no more.
+func (s *state) featureOf(worker int, h *hand, w *world, r *raw, i int, f feature.Feature, x session.FeatureIndex, now time.Time, out *outcome) error {
+	number, id, complexity := r.first+uint64(i), w.units.ID(r.layer, r.units[i]), x.Complexity
 	mp := w.steps.Geometry(worker, r.layer, r.units[i])
-	x := indexOf(session.FeatureIndex{
-		ID: number, Feature: id, Buffer: r.buffer, Level: level, Country: country, Name: nameOf(f), Type: typeOf(level), Created: now,
-	}, mp)
-	geometry, err := h.geobuf.AppendGeometry(nil, mp)
+	quality, rounded := w.steps.Rounded(r.layer, r.units[i], f.Geometry, &h.sweep)
+	if !rounded { // borders were cut or rebuilt
+		quality = h.overlay.Compare(f.Geometry, mp).Quality()
+		fill(&x, feature.MeasureOf(mp))
+		out.kept.Indices = append(out.kept.Indices, x)
+	}
+	vertices := 0
+	for _, p := range mp {
+		for _, ring := range p {
+			vertices += len(ring)
+		}
+	}
+	geometry, err := h.fine.AppendGeometry(nil, mp)
 	if err != nil {
 		return fmt.Errorf("keep %s: %w", x.Name, err)
 	}
-	properties, err := h.geobuf.AppendFeature(nil, feature.Feature{ID: id, Attrs: f.Attrs})
+	properties, err := h.fine.AppendFeature(nil, feature.Feature{ID: id, Attrs: f.Attrs})
 	if err != nil {
 		return fmt.Errorf("keep %s: %w", x.Name, err)
 	}
-	m := feature.MeasureOf(mp)
-	out.kept.Indices = append(out.kept.Indices, x)
 	out.kept.Features = append(out.kept.Features, session.FeatureBuffer{
-		ID: number, Source: r.buffer, Index: number, Feature: id, Original: fmt.Sprint(f.Index),
+		ID: number, Source: r.buffer, Index: number, Feature: id, Original: strconv.Itoa(f.Index),
 		Geometry: geometry, Properties: properties, Level: 1,
-		OriginalComplexity: source.Complexity(), CurrentComplexity: m.Complexity(),
-		Quality:     h.overlay.Compare(f.Geometry, mp).Quality(),
-		Compression: float64(len(geometry)) / float64(max(1, 16*m.Vertices)),
+		OriginalComplexity: complexity, CurrentComplexity: x.Complexity,
+		Quality:     quality,
+		Compression: float64(len(geometry)) / float64(max(1, 16*vertices)),
 		Created:     now, Optimized: now,
 	})
 	return nil
 }
-
-func layerName(w *world, layer int) string { return w.units.TileLayers()[layer].Name }

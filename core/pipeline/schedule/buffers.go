@@ -29,16 +29,25 @@ const (
 type hand struct {
 	packer  blob.Packer
 	geobuf  *feature.GeobufWriter
+	fine    *feature.GeobufWriter // of what is on the grid already
 	overlay feature.Overlay
+	sweep   feature.Sweep
 	bytes   []byte
 }
+
+// finePrecision is digits of a degree: 1.1 cm, a third of the grid's unit.
+const finePrecision = 7
 
 func newHand() (*hand, error) {
 	g, err := feature.NewGeobufWriter(feature.GeobufPrecision)
 	if err != nil {
 		return nil, err
 	}
-	return &hand{geobuf: g}, nil
+	fine, err := feature.NewGeobufWriter(finePrecision)
+	if err != nil {
+		return nil, err
+	}
+	return &hand{geobuf: g, fine: fine}, nil
 }
 
 // buffer makes the record of data, compressed.

@@ -3,7 +3,9 @@ package schedule
 import (
 	"fmt"
 
+	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/model/session"
+	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
 // The kinds of tasks.
@@ -77,12 +79,60 @@ func Plan(node string, inputs []Input, maxRetries int) ([]session.Task, []sessio
 		// The others go on without an input that failed.
 		deps = append(deps, dependency(t.ID, arcs.ID, session.Conditional))
 	}
-	store := session.Task{
-		ID: id.store(), Node: node, Parent: id.stage(session.VectorTile), Stage: session.VectorTile,
-		Name: "Put the tiles in place", Priority: lastPriority, Weight: 1, Config: session.TaskConfig{Kind: kindStore, Level: -1},
-	}
+	store := id.storeTask(id.store())
 	deps = append(deps, dependency(arcs.ID, store.ID, session.Sequential))
 	return append(tasks, arcs, store), deps
+}
+
+func (i ids) storeTask(id string) session.Task {
+	return session.Task{
+		ID: id, Node: i.node, Parent: i.stage(session.VectorTile), Stage: session.VectorTile,
+		Name: "Put the tiles in place", Priority: lastPriority, Weight: 1, Config: session.TaskConfig{Kind: kindStore, Level: -1},
+	}
+}
+
+// Again prepares a session for tasks that were given another chance: what they
+// make has to be put in place once more. It reports false if that would not be
+// enough, since the arrangement was made without an input that is to be read
+// again: then the session must be planned anew.
+func Again(tx *kv.Tx, board session.Board, s session.Session) (enough bool, err error) {
+	id := ids{s.Node}
+	arcs, err := board.Task(tx, s.ID, id.arcs())
+	if err != nil || arcs.Status != session.Completed {
+		return true, err
+	}
+	reads, err := board.Children(tx, s.ID, id.stage(session.Download), "", session.MaxBatch)
+	if err != nil {
+		return false, err
+	}
+	for _, t := range reads {
+		if t.Status != session.Completed {
+			return false, nil
+		}
+	}
+	last := id.store()
+	for n := 2; ; n++ {
+		t, ok, err := session.Tasks().Get(tx, session.TaskKey(s.ID, last))
+		switch {
+		case err != nil:
+			return false, err
+		case ok && t.Status != session.Completed:
+			return true, nil // it is still to come
+		case ok:
+			last = fmt.Sprintf("%s-%d", id.store(), n)
+			continue
+		}
+		break
+	}
+	var deps []session.Dependency
+	for z := range tile.MaxZoom + 1 {
+		if _, ok, err := session.Tasks().Get(tx, session.TaskKey(s.ID, id.tiles(z))); err != nil {
+			return false, err
+		} else if ok {
+			deps = append(deps, dependency(id.tiles(z), last, session.Conditional))
+		}
+	}
+	return true, board.Add(tx, s.ID, []session.Task{id.storeTask(last)}, deps)
 }
 
 // lastPriority is that of what comes after all else.

@@ -185,7 +185,8 @@ func (r *reader) flush(g *gathering) error {
 	r.h.bytes = w.AppendTo(r.h.bytes[:0])
 	input := strconv.Itoa(r.t.Config.Input)
 	id := fmt.Sprintf("raw-%s-%s-%d", input, g.layer, g.buffers)
-	b, err := r.s.buffer(r.h, r.t, id, session.Raw, session.Geobuf, shape.Zstd, r.h.bytes)
+	// Geobuf of so many digits hardly gets smaller.
+	b, err := r.s.buffer(r.h, r.t, id, session.Raw, session.Geobuf, shape.None, r.h.bytes)
 	if err != nil {
 		return err
 	}
@@ -206,20 +207,18 @@ func (r *reader) flush(g *gathering) error {
 
 // index measures a feature.
 func (r *reader) index(g *gathering, i int, country string, level int, f feature.Feature) session.FeatureIndex {
-	return indexOf(session.FeatureIndex{
+	x := session.FeatureIndex{
 		ID: g.first + uint64(i), Feature: f.ID, Buffer: fmt.Sprintf("raw-%d-%s-%d", r.t.Config.Input, g.layer, g.buffers),
 		Level: level, Country: country, Name: nameOf(f), Type: typeOf(level), Created: r.s.w.Now(),
-	}, f.Geometry)
+	}
+	fill(&x, feature.MeasureOf(f.Geometry))
+	return x
 }
 
-// indexOf fills in what is measured of a geometry.
-func indexOf(x session.FeatureIndex, mp orb.MultiPolygon) session.FeatureIndex {
-	m := feature.MeasureOf(mp)
-	x.BBox = box(m.Bounds)
-	x.Centroid = m.Centroid
-	x.Morton = spatial.Morton(m.Centroid)
+// fill writes what was measured of a geometry.
+func fill(x *session.FeatureIndex, m feature.Measure) {
+	x.BBox, x.Centroid, x.Morton = box(m.Bounds), m.Centroid, spatial.Morton(m.Centroid)
 	x.Area, x.Perimeter, x.Complexity = m.Area, m.Perimeter, m.Complexity()
-	return x
 }
 
 func box(b orb.Bound) [4]float64 { return [4]float64{b.Min[0], b.Min[1], b.Max[0], b.Max[1]} }

@@ -33,11 +33,15 @@ type run struct {
 	crew    *work.Crew[outcome]
 	under   map[string]*underway // tasks that run, by id
 	state   *state
+	queue   []session.Task // begun, and waiting for a hand
+	last    time.Time      // when ends were last recorded
 	told    time.Time
 	began   time.Time
 	cpu     time.Duration
-	later   []retry
+	later   []time.Time // when failed tasks are tried again
 	stopped <-chan string
+
+	unrecorded []work.Done[outcome] // of a run that was stopped
 }
 
 // underway is a task that runs.
@@ -46,12 +50,6 @@ type underway struct {
 	cancel context.CancelFunc
 	began  time.Time
 	done   meter
-}
-
-// retry is a failed task that waits to be tried again.
-type retry struct {
-	task string
-	at   time.Time
 }
 
 // patience is how long a stop waits for tasks that are slow to hear of it.
@@ -92,26 +90,46 @@ func (r *Runner) Run(ctx context.Context, hands int, sizes map[session.Stage]int
 	return err
 }
 
-// loop records what has ended, starts what is ready, and waits.
+// recordEvery is how long ends of tasks may wait to be recorded together while
+// there is other work: a transaction for each would cost more than some tasks.
+const recordEvery = 250 * time.Millisecond
+
+// loop starts what is ready, waits, and records what has ended.
 func (w *run) loop(ctx context.Context, cpu time.Duration) error {
 	var ended []work.Done[outcome]
 	for {
-		begin, done, err := w.record(ctx, ended, cpu)
-		if err != nil {
-			return err
+		if len(w.queue) == 0 || w.Now().Sub(w.last) >= recordEvery {
+			done, err := w.record(ctx, ended, cpu)
+			if err != nil {
+				return err
+			}
+			ended = nil
+			if done {
+				w.report(true)
+				return nil
+			}
 		}
-		if done {
-			w.report(true)
-			return nil
-		}
-		for _, t := range begin {
-			w.start(ctx, t)
-		}
-		w.report(len(ended) > 0)
-		if ended, err = w.wait(ctx); err != nil {
+		w.startQueued(ctx)
+		w.report(false)
+		more, err := w.wait(ctx)
+		if ended = append(ended, more...); err != nil {
+			w.unrecorded = ended
 			return err
 		}
 	}
+}
+
+// startQueued gives the tasks that were begun to the hands that are free.
+func (w *run) startQueued(ctx context.Context) {
+	var rest []session.Task
+	for _, t := range w.queue {
+		if w.crew.Free(string(t.Stage)) > 0 {
+			w.start(ctx, t)
+		} else {
+			rest = append(rest, t)
+		}
+	}
+	w.queue = rest
 }
 
 // tick is how often progress of long tasks is told.
@@ -157,14 +175,18 @@ func (w *run) back(d work.Done[outcome]) work.Done[outcome] {
 // interrupt ends the work of a task, or of all below it.
 func (w *run) interrupt(id string) {
 	for _, u := range w.under {
-		if id == "" || u.task.ID == id || u.task.Parent == id || w.below(u.task, id) {
+		if w.below(u.task, id) {
 			u.cancel()
 		}
 	}
+	w.queue = slices.DeleteFunc(w.queue, func(t session.Task) bool { return w.below(t, id) })
 }
 
-// below reports whether t stands below the task of that id.
+// below reports whether t is the task of that id, or stands below it.
 func (w *run) below(t session.Task, id string) bool {
+	if t.ID == id {
+		return true
+	}
 	found := false
 	err := w.DB.View(func(tx *kv.Tx) error {
 		for range maxDepth {
@@ -192,7 +214,7 @@ func (w *run) drain() error {
 	for _, u := range w.under {
 		u.cancel()
 	}
-	var ended []work.Done[outcome]
+	ended := w.unrecorded
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	for w.crew.Running() > 0 {
@@ -223,11 +245,14 @@ func (w *run) drain() error {
 }
 
 // record keeps what ended tasks have made, then writes their ends, then picks
-// tasks to begin: in one transaction, after which they count as running.
-func (w *run) record(ctx context.Context, ended []work.Done[outcome], cpu time.Duration) (begin []session.Task, done bool, err error) {
+// tasks to begin: in one transaction, after which they count as running. It
+// reports whether the session has ended.
+func (w *run) record(ctx context.Context, ended []work.Done[outcome], cpu time.Duration) (done bool, err error) {
 	if err := w.keep(ended); err != nil {
-		return nil, false, err
+		return false, err
 	}
+	w.last = w.Now()
+	var begin []session.Task
 	err = w.DB.Update(func(tx *kv.Tx) error {
 		begin, done = nil, false
 		for _, d := range ended {
@@ -235,11 +260,10 @@ func (w *run) record(ctx context.Context, ended []work.Done[outcome], cpu time.D
 				return err
 			}
 		}
-		if err := w.again(tx); err != nil {
-			return err
-		}
+		now := w.Now()
+		w.later = slices.DeleteFunc(w.later, func(t time.Time) bool { return !now.Before(t) })
 		for _, s := range [4]session.Stage{session.Download, session.Simplify1, session.Simplify2, session.VectorTile} {
-			n := min(w.crew.Free(string(s)), w.crew.Hands()-len(begin))
+			n := w.room(s)
 			if n <= 0 {
 				continue
 			}
@@ -247,14 +271,16 @@ func (w *run) record(ctx context.Context, ended []work.Done[outcome], cpu time.D
 			if err != nil {
 				return err
 			}
+			var ids []string
 			for _, t := range ready {
-				if err := w.Board.Start(tx, w.Session, t.ID); err != nil {
-					return err
-				}
-				begin = append(begin, t)
+				ids = append(ids, t.ID)
 			}
+			if err := w.Board.Start(tx, w.Session, ids...); err != nil {
+				return err
+			}
+			begin = append(begin, ready...)
 		}
-		if len(begin) == 0 && w.crew.Running() == 0 && len(w.later) == 0 {
+		if len(begin)+len(w.queue) == 0 && w.crew.Running() == 0 && len(w.later) == 0 {
 			status, reason, over, err := w.Board.Outcome(tx, w.Session)
 			if err != nil {
 				return err
@@ -267,7 +293,24 @@ func (w *run) record(ctx context.Context, ended []work.Done[outcome], cpu time.D
 		}
 		return w.count(tx, w.CPU()-w.cpu+cpu)
 	})
-	return begin, done, err
+	if err == nil {
+		w.queue = append(w.queue, begin...)
+	}
+	return done, err
+}
+
+// begunAhead is how many tasks of a stage wait for a hand at most.
+const begunAhead = 8
+
+// room is how many more tasks of a stage may be begun.
+func (w *run) room(s session.Stage) int {
+	waiting := 0
+	for _, t := range w.queue {
+		if t.Stage == s {
+			waiting++
+		}
+	}
+	return begunAhead - waiting
 }
 
 // keep writes what tasks have made into the scratch.
@@ -299,19 +342,18 @@ func (w *run) ended(ctx context.Context, tx *kv.Tx, d work.Done[outcome]) error 
 	if err != nil || !ok || t.Status != session.Running {
 		return err // cancelled meanwhile
 	}
-	if errors.Is(d.Err, ErrLost) {
+	if errors.Is(d.Err, ErrLost) || w.Stops(d.Err) {
 		return d.Err
 	}
 	if ctx.Err() != nil {
 		return nil // given back to the queue in the end
 	}
-	if err := w.Board.Fail(tx, w.Session, d.Task, d.Err.Error()); err != nil {
-		return err
-	}
 	if pause, again := w.Retry(d.Err, u.task.Retries); again && u.task.Retries < u.task.MaxRetries {
-		w.later = append(w.later, retry{d.Task, w.Now().Add(pause)})
+		until := w.Now().Add(pause)
+		w.later = append(w.later, until)
+		return w.Board.Defer(tx, w.Session, d.Task, d.Err.Error(), until)
 	}
-	return nil
+	return w.Board.Fail(tx, w.Session, d.Task, d.Err.Error())
 }
 
 // complete records that a task has ended well.
@@ -375,23 +417,6 @@ func (w *run) add(tx *kv.Tx, tasks []session.Task, deps []session.Dependency) er
 
 // maxSamples bounds the faults that a session spells out.
 const maxSamples = 100
-
-// again queues the failed tasks whose pause is over.
-func (w *run) again(tx *kv.Tx) error {
-	now := w.Now()
-	var rest []retry
-	for _, l := range w.later {
-		if now.Before(l.at) {
-			rest = append(rest, l)
-			continue
-		}
-		if _, err := w.Board.Retry(tx, w.Session, l.task); err != nil {
-			return err
-		}
-	}
-	w.later = rest
-	return nil
-}
 
 // change writes fields of the session's record.
 func (w *run) change(tx *kv.Tx, fn func(*session.Session)) error {

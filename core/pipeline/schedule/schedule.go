@@ -30,8 +30,9 @@ type Scratch interface {
 	// Buffer returns a buffer; an error that is ErrLost if it is not there or
 	// damaged.
 	Buffer(id string) (session.Buffer, error)
-	// Qualities returns the quality of each tile of a block, by PMTiles number.
-	Qualities(from, to uint64) (map[uint64]float64, error)
+	// Indices returns n feature indices from a number on; ErrLost if they are not
+	// there.
+	Indices(first uint64, n int) ([]session.FeatureIndex, error)
 	// Clear removes everything.
 	Clear() error
 }
@@ -89,6 +90,10 @@ type Runner struct {
 	Report func(Live)
 	// CPU returns the processor time the process has used.
 	CPU func() time.Duration
+	// Stops says whether an error of a task is one of the machine, such as a full
+	// disk, that would fail all others too: the session ends with it, and the
+	// task counts as not done.
+	Stops func(err error) bool
 	// Retry says whether a failed task may be tried again, and after which pause.
 	Retry func(err error, tries int) (pause time.Duration, again bool)
 }

@@ -157,21 +157,8 @@ func (s *state) putBlock(h *hand, sink Sink, b session.Task, seen func(gz []byte
 	if err != nil {
 		return err
 	}
-	first, last, started := uint64(0), uint64(0), false
-	if err := eachTile(data, func(id tile.ID, _ []byte) error {
-		if last = id.Hilbert(); !started {
-			first, started = last, true
-		}
-		return nil
-	}); err != nil {
-		return fmt.Errorf("read the tiles of %s: %w", b.ID, err)
-	}
-	quality, err := s.w.Scratch.Qualities(first, last+1)
-	if err != nil {
-		return err
-	}
-	return eachTile(data, func(id tile.ID, gz []byte) error {
+	return eachTile(data, func(id tile.ID, gz []byte, quality float64) error {
 		seen(gz)
-		return sink.Put(id, gz, quality[id.Hilbert()], b.ID)
+		return sink.Put(id, gz, quality, b.ID)
 	})
 }

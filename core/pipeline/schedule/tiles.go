@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
@@ -84,8 +85,9 @@ func (s *state) block(ctx context.Context, worker int, h *hand, t session.Task) 
 	}
 	var out outcome
 	h.bytes = h.bytes[:0]
-	for _, tl := range tiles {
-		h.bytes = appendTile(h.bytes, tl)
+	made := w.steps.Makeup(z, t.Config.Block)
+	for i, tl := range tiles {
+		h.bytes = appendTile(h.bytes, tl, made[i].Quality)
 		out.result.Bytes += int64(len(tl.Data))
 	}
 	out.result.Tiles = len(tiles)
@@ -95,14 +97,13 @@ func (s *state) block(ctx context.Context, worker int, h *hand, t session.Task) 
 	}
 	b.CRS, b.Took = "EPSG:3857", s.w.Now().Sub(before)
 	out.kept.Buffers = []session.Buffer{b}
-	out.kept.Tiles = s.makeup(w, z, t, b)
+	out.kept.Tiles = s.makeup(w, made, t, b)
 	return out, nil
 }
 
 // makeup returns the records of what a block's tiles are made of. The time
 // that the block took is shared by the bytes of geometry.
-func (s *state) makeup(w *world, z *pipeline.Zoom, t session.Task, b session.Buffer) []session.TileBuffer {
-	made := w.steps.Makeup(z, t.Config.Block)
+func (s *state) makeup(w *world, made []pipeline.Makeup, t session.Task, b session.Buffer) []session.TileBuffer {
 	all := int64(1)
 	for _, m := range made {
 		all += m.Bytes
@@ -135,30 +136,38 @@ func clipBounds(id tile.ID, margin int) [4]float64 {
 	return [4]float64{nw[0], se[1], se[0], nw[1]}
 }
 
-// appendTile appends a tile to a buffer of tiles: its PMTiles number, the
-// number of its bytes (both as uvarint), and the bytes.
-func appendTile(dst []byte, t pipeline.Tile) []byte {
+// qualityUnit is the precision of a quality in a buffer of tiles.
+const qualityUnit = 1e-6
+
+// appendTile appends a tile to a buffer of tiles: its PMTiles number, its
+// quality in millionths, the number of its bytes (all as uvarint), and the
+// bytes.
+func appendTile(dst []byte, t pipeline.Tile, quality float64) []byte {
 	dst = binary.AppendUvarint(dst, t.ID.Hilbert())
+	dst = binary.AppendUvarint(dst, uint64(math.Round(quality/qualityUnit)))
 	dst = binary.AppendUvarint(dst, uint64(len(t.Data)))
 	return append(dst, t.Data...)
 }
 
 // eachTile reads a buffer of tiles. The bytes are part of data.
-func eachTile(data []byte, fn func(id tile.ID, gz []byte) error) error {
+func eachTile(data []byte, fn func(id tile.ID, gz []byte, quality float64) error) error {
 	for len(data) > 0 {
-		h, n := binary.Uvarint(data)
-		if n <= 0 {
+		var head [3]uint64 // number, quality, length
+		for i := range head {
+			v, n := binary.Uvarint(data)
+			if n <= 0 {
+				return ErrLost
+			}
+			head[i], data = v, data[n:]
+		}
+		if head[2] > uint64(len(data)) || float64(head[1])*qualityUnit > 1+qualityUnit {
 			return ErrLost
 		}
-		size, m := binary.Uvarint(data[n:])
-		if m <= 0 || size > uint64(len(data)-n-m) {
-			return ErrLost
-		}
-		from := n + m
-		if err := fn(tile.FromHilbert(h), data[from:from+int(size)]); err != nil {
+		gz := data[:head[2]]
+		if err := fn(tile.FromHilbert(head[0]), gz, min(1, float64(head[1])*qualityUnit)); err != nil {
 			return err
 		}
-		data = data[from+int(size):]
+		data = data[head[2]:]
 	}
 	return nil
 }
