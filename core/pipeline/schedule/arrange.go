@@ -61,10 +61,14 @@ func (s *state) followers(w *world, out *outcome) {
 		d.Required = required
 		out.deps = append(out.deps, d)
 	}
+	taken := map[string]bool{}
 	for i, r := range w.raws {
 		name, title := r.name, fmt.Sprintf("Features of %s", r.name)
 		if r.country != "" && r.level >= 0 {
 			title = fmt.Sprintf("%s, level %d", r.country, r.level)
+			if cell := fmt.Sprintf("%s-level%d", r.country, r.level); !taken[cell] {
+				taken[cell], name = true, cell
+			}
 		}
 		cell := add(session.Task{
 			ID: id.cell(name), Parent: id.stage(session.Simplify1), Stage: session.Simplify1, Name: title,
