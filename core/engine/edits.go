@@ -180,7 +180,20 @@ func (e *Engine) Finish(ctx context.Context, id string) (Node, error) {
 		return Node{}, err
 	}
 	e.reclaim(ctx)
+	if err := e.dialogClosed(ctx, id); err != nil {
+		return Node{}, err
+	}
 	return e.Node(ctx, id)
+}
+
+// dialogClosed deletes what nobody wants when the dialog of a node is closed:
+// what an ended session left, made with settings that may be others now. A
+// session that has not ended goes on.
+func (e *Engine) dialogClosed(ctx context.Context, id string) error {
+	if _, err := e.m.DialogClose(ctx, id); err != nil {
+		return fmt.Errorf("it is saved, but what sessions of the node left could not be deleted: %w", err)
+	}
+	return nil
 }
 
 // applyEdit is the tree's part of a commit.
@@ -222,11 +235,14 @@ func (e *Engine) applyImage(tx *kv.Tx, kind, id string, from, to []byte) error {
 }
 
 // KeepDraft leaves an edit as a draft.
-func (e *Engine) KeepDraft(_ context.Context, id string) error {
-	return e.eph(func(tx *kv.Tx) error {
+func (e *Engine) KeepDraft(ctx context.Context, id string) error {
+	if err := e.eph(func(tx *kv.Tx) error {
 		_, err := draft.Keep(tx, id, e.now())
 		return err
-	})
+	}); err != nil {
+		return err
+	}
+	return e.dialogClosed(ctx, id)
 }
 
 // Discard removes an edit or draft, and what was made for it; the node stays
