@@ -88,9 +88,9 @@ func (v env) own(c *cobra.Command, create bool) (*engine.Engine, io.Closer, erro
 		}
 	}
 	out := &lumberjack.Logger{Filename: filepath.Join(dir, "logs", "shapes.log"), MaxSize: 5, MaxBackups: 3} // megabytes
-	log := slog.New(slog.NewTextHandler(out, nil))
+	v.g.log = slog.New(slog.NewTextHandler(out, nil))
 	for deadline := time.Now().Add(patience); ; {
-		e, err := v.eng.OpenData(c.Context(), dir, log)
+		e, err := v.eng.OpenData(c.Context(), dir, v.g.log)
 		if err == nil {
 			v.tellRecovery(e.Recovery(c.Context()))
 			return e, out, nil

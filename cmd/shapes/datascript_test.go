@@ -102,6 +102,15 @@ func setid(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Fatalf("%s is not in %s", args[0], text)
 }
 
+// owned runs a command while this process has the data directory and answers
+// nobody: owned DIR CODE shapes ARGS…
+func owned(ts *testscript.TestScript, neg bool, args []string) {
+	e, err := engine.Open(context.Background(), ts.MkAbs(args[0]), slog.New(slog.DiscardHandler))
+	ts.Check(err)
+	defer e.Close()
+	exits(ts, neg, args[1:])
+}
+
 // nosocket asserts that a data directory has no socket: nosocket DIR
 func nosocket(ts *testscript.TestScript, _ bool, args []string) {
 	if _, err := os.Lstat(control.Path(ts.MkAbs(args[0]))); !os.IsNotExist(err) {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -62,7 +63,7 @@ func ses(st session.Status, reason string) engine.Session {
 func testEnv(t *testing.T) (v env, out, errs *bytes.Buffer) {
 	t.Helper()
 	out, errs = &bytes.Buffer{}, &bytes.Buffer{}
-	return env{s: std{out, errs}, g: &global{dataDir: t.TempDir()}}, out, errs
+	return env{s: std{out, errs}, g: &global{dataDir: t.TempDir(), log: slog.New(slog.DiscardHandler)}}, out, errs
 }
 
 func TestOutcome(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,8 @@ func (s std) terminal() bool {
 // global holds the flags that every command has.
 type global struct {
 	dataDir string
-	named   bool // by the user, and not the platform's
+	named   bool         // by the user, and not the platform's
+	log     *slog.Logger // of the data directory, once it is open
 }
 
 // run executes one command line and returns the exit code: 0 done, 1 failed,

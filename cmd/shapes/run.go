@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"github.com/spf13/cobra"
 
@@ -73,7 +72,7 @@ type runner interface {
 // any more. When ctx ends, it is paused. Other processes can ask and tell
 // meanwhile.
 func (v env) follow(ctx context.Context, e runner, s engine.Session, quiet bool) error {
-	defer control.Serve(context.WithoutCancel(ctx), control.Path(v.g.dataDir), e, slog.New(slog.DiscardHandler))()
+	defer control.Serve(context.WithoutCancel(ctx), control.Path(v.g.dataDir), e, v.g.log)()
 	show := newProgress(v.s, quiet)
 	steps := make(chan engine.Session, 1)
 	stop := e.Watch(func(now engine.Session) {

@@ -43,10 +43,12 @@ func TestScripts(t *testing.T) {
 			"setid":     setid,
 			"nosocket":  nosocket,
 			"flip":      flip,
+			"owned":     owned,
 		},
 		// The platform's data directory is in the story's own folder, too.
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, ".tmp"))
+			e.Setenv("LONG", strings.Repeat("long", 30))
 			return nil
 		},
 	})
