@@ -9,8 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/engine"
@@ -139,24 +137,19 @@ func (c *commands) fileDialog(title, word string, path *kit.Entry, below fyne.Ca
 
 // browse lets a file be chosen to read, or a folder to write into.
 func (c *commands) browse(path *kit.Entry, file bool) {
-	if file {
-		dialog.ShowFileOpen(func(r fyne.URIReadCloser, err error) {
-			if err == nil && r != nil {
-				path.SetText(r.URI().Path())
-				_ = r.Close() // the engine opens it itself
-			}
-		}, c.window)
+	if !file {
+		kit.ChooseFolder(c.window, path.Text, func(folder string) {
+			path.SetText(filepath.Join(folder, filepath.Base(path.Text)))
+		})
 		return
 	}
-	d := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-		if err == nil && u != nil {
-			path.SetText(filepath.Join(u.Path(), filepath.Base(path.Text)))
+	kit.ChooseFile(c.window, []string{bundleExt}, func(chosen string, err error) {
+		if err != nil {
+			c.refused("The file could not be opened", err)
+			return
 		}
-	}, c.window)
-	if here, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(path.Text))); err == nil {
-		d.SetLocation(here)
-	}
-	d.Show()
+		path.SetText(chosen)
+	})
 }
 
 // bundleName proposes a file name for exported nodes. Names of nodes have no

@@ -62,7 +62,7 @@ func showRecovery(c *commands, r engine.Recovery) *recovery {
 		box.Add(q.session(s))
 	}
 	q.dialog = kit.ShowDialog(c.window, recoveryTitle(r), func(d *kit.Dialog) (fyne.CanvasObject, []*kit.Button, fyne.Focusable) {
-		return container.NewVScroll(box), []*kit.Button{kit.NewButton(q.closeWord(), nil, d.Close).Primary()}, nil
+		return container.NewVScroll(box), []*kit.Button{kit.NewButton(q.closeWord(), nil, d.Close)}, nil
 	})
 	rows := float32(len(box.Objects))
 	q.dialog.Resize(fyne.NewSize(620, min(150+42*rows, 520)))
@@ -130,6 +130,14 @@ func (q *recovery) run(told func(error), f func(context.Context) error) {
 		}, nil)
 }
 
+// answered counts an answer; after the last one there is nothing left to ask.
+func (q *recovery) answered(text string) {
+	q.c.say(text)
+	if q.left--; q.left == 0 {
+		q.dialog.Close()
+	}
+}
+
 // row makes the row of a question. Discard asks again in its place, since it
 // cannot be undone.
 func (q *recovery) row(name string, answers []answer) fyne.CanvasObject {
@@ -157,7 +165,7 @@ func (q *recovery) row(name string, answers []answer) fyne.CanvasObject {
 				}
 				said.SetText(a.done)
 				said.Show()
-				q.left--
+				q.answered(name + ": " + a.done)
 			})
 		}
 		buttons.Add(b)

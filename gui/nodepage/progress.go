@@ -2,6 +2,7 @@ package nodepage
 
 import (
 	"fmt"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -108,7 +109,7 @@ func pausedText(s engine.Session) string {
 	if s.Reason == "" {
 		return "What is done is kept. Resume goes on from there."
 	}
-	return "Paused: " + s.Reason + " What is done is kept."
+	return "Paused: " + strings.TrimRight(s.Reason, ".") + ". What is done is kept; Resume goes on from there."
 }
 
 // asked shows that a wish was heard; what comes of it is told soon after.

@@ -8,8 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/gui/kit"
@@ -44,15 +42,9 @@ func (p *Page) SavePNG() {
 
 // browse lets a folder be chosen; the file's name stays.
 func (p *Page) browse(path *kit.Entry) {
-	d := dialog.NewFolderOpen(func(u fyne.ListableURI, err error) {
-		if err == nil && u != nil {
-			path.SetText(filepath.Join(u.Path(), filepath.Base(path.Text)))
-		}
-	}, p.host.Window)
-	if here, err := storage.ListerForURI(storage.NewFileURI(filepath.Dir(path.Text))); err == nil {
-		d.SetLocation(here)
-	}
-	d.Show()
+	kit.ChooseFolder(p.host.Window, path.Text, func(folder string) {
+		path.SetText(filepath.Join(folder, filepath.Base(path.Text)))
+	})
 }
 
 // picturesFolder is where pictures are usually kept, or the home folder.

@@ -148,6 +148,9 @@ func (f *Form) showStep() {
 func (f *Form) focus() {
 	if first := f.pages[f.model.step()].first; first != nil && !f.closed {
 		f.host.Window.Canvas().Focus(first)
+		if e, ok := first.(*kit.Entry); ok && f.model.edit.New { // what it proposes is to be written over
+			e.TypedShortcut(&fyne.ShortcutSelectAll{})
+		}
 	}
 }
 

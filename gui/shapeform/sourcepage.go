@@ -9,8 +9,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/storage"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/model/shape"
@@ -98,18 +96,14 @@ func newFileList(f *Form) *fileList {
 
 // browse lets a file be chosen.
 func (l *fileList) browse() {
-	d := dialog.NewFileOpen(func(r fyne.URIReadCloser, err error) {
-		switch {
-		case err != nil:
+	kinds := []string{".geojson", ".json", ".topojson", ".shp", ".zip", ".gpkg", ".gz"}
+	kit.ChooseFile(l.form.host.Window, kinds, func(path string, err error) {
+		if err != nil {
 			l.form.problem("The file could not be opened", err)
-		case r != nil:
-			l.form.log(r.Close()) // only its name is wanted
-			l.add(r.URI().Path())
+			return
 		}
-	}, l.form.host.Window)
-	d.SetFilter(storage.NewExtensionFileFilter([]string{".geojson", ".json", ".topojson", ".shp", ".zip", ".gpkg", ".gz"}))
-	d.Resize(fyne.NewSize(820, 600))
-	d.Show()
+		l.add(path)
+	})
 }
 
 // add puts a file at the end, and looks in the background whether it is there.
