@@ -316,8 +316,16 @@ func summaryOf(s session.Session, tasks map[string]int) shape.RunSummary {
 		Node: s.Node, Ended: s.Ended, Session: s.ID, Status: string(s.Status), Reason: s.Reason, Started: s.Started,
 		Worked: s.Worked, CPU: s.CPU, Tasks: tasks, Features: s.Made.Features, Vertices: s.Made.Vertices,
 		Tiles: s.Made.Tiles, Bytes: s.Made.Bytes, MaxZoom: s.Config.VectorTiles.MaxZoom,
-		Faults: s.Faults, Samples: s.Samples, Inputs: s.Inputs,
+		Faults: s.Faults, Samples: s.Samples, Inputs: s.Inputs, Stages: stageTimes(s),
 	}
+}
+
+func stageTimes(s session.Session) map[string]time.Duration {
+	out := map[string]time.Duration{}
+	for stage, d := range s.Stages {
+		out[string(stage)] = d
+	}
+	return out
 }
 
 // outcome is what finishing a session's tileset came to.

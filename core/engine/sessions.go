@@ -105,7 +105,12 @@ func (e *Engine) plan(n Node, s *shape.Shape) (*session.Session, error) {
 }
 
 func (e *Engine) addPlan(tx *kv.Tx, ses *session.Session, inputs []schedule.Input) error {
-	tasks, deps := schedule.Plan(ses.Node, inputs, ses.Config.Download.Retries)
+	d := ses.Config.Download
+	for i := range inputs {
+		c := &inputs[i].Config
+		c.Timeout, c.RetryDelay, c.MaxVertices = d.Timeout, d.RetryDelay, ses.Config.Simplify1.MaxVertices
+	}
+	tasks, deps := schedule.Plan(ses.Node, inputs, d.Retries)
 	return e.board.Add(tx, ses.ID, tasks, deps)
 }
 

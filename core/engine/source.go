@@ -108,7 +108,11 @@ func (r reader) Read(ctx context.Context, t session.TaskConfig, onBytes func(don
 		if res.Hash, err = hashFile(ctx, t.Path); err != nil {
 			return res, err
 		}
+		before, _ := os.Stat(t.Path)
 		sum, err = ingest.ReadFile(ctx, t.Path, opt, each)
+		if after, _ := os.Stat(t.Path); err == nil && (before == nil || after == nil || before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime())) {
+			err = fmt.Errorf("read %s: it was changed while it was read; run again when it is written", t.Path)
+		}
 	}
 	if errors.Is(err, ingest.ErrNoFeatures) && len(r.files) > 1 {
 		err = nil // said in the faults; the other inputs may have some

@@ -84,6 +84,8 @@ type Session struct {
 	Made Result `cbor:"41,keyasint"`
 	// Ticked is up to when Worked has been counted; zero while it does not run.
 	Ticked time.Time `cbor:"42,keyasint,omitzero"`
+	// Stages is the time of work of the tasks of each stage, added up.
+	Stages map[Stage]time.Duration `cbor:"44,keyasint,omitempty"`
 	// Pace is how progress went lately, oldest first: Remaining comes from it.
 	Pace []Pace `cbor:"43,keyasint,omitempty"`
 }

@@ -22,6 +22,7 @@ type outcome struct {
 	faults map[string]int
 	sample []string
 	change func(*session.Session)
+	took   time.Duration
 }
 
 // run is a Runner at work.
@@ -376,10 +377,11 @@ func (w *run) complete(tx *kv.Tx, d work.Done[outcome]) error {
 	if err := w.Board.Complete(tx, w.Session, d.Task, o.result, buffers); err != nil {
 		return err
 	}
-	if o.change == nil && len(o.faults) == 0 {
-		return nil
-	}
 	return w.change(tx, func(s *session.Session) {
+		if s.Stages == nil {
+			s.Stages = map[session.Stage]time.Duration{}
+		}
+		s.Stages[t.Stage] += o.took
 		if s.Faults == nil && len(o.faults) > 0 {
 			s.Faults = map[string]int{}
 		}
@@ -461,6 +463,8 @@ func (w *run) start(ctx context.Context, t session.Task) {
 	w.under[t.ID] = u
 	w.crew.Go(string(t.Stage), t.ID, func(worker int) (outcome, error) {
 		defer cancel()
-		return w.state.do(ctx, worker, t, &u.done)
+		o, err := w.state.do(ctx, worker, t, &u.done)
+		o.took = w.Now().Sub(u.began)
+		return o, err
 	})
 }
