@@ -16,6 +16,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/control"
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
+	"github.com/shapes-desktop/shapes/core/model/session"
 )
 
 // midrun waits until a process runs a session in a data directory and has got
@@ -27,7 +28,7 @@ func midrun(ts *testscript.TestScript, _ bool, args []string) {
 	for range 12_000 {
 		if client, err := dial(context.Background(), dir); err == nil {
 			all, err := client.Sessions(context.Background())
-			if err == nil && len(all) > 0 && all[0].Progress.Overall >= percent {
+			if err == nil && len(all) > 0 && all[0].Status == session.Running && all[0].Progress.Overall >= percent {
 				return
 			}
 		}
