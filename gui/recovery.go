@@ -131,8 +131,10 @@ func (q *recovery) run(told func(error), f func(context.Context) error) {
 }
 
 // answered counts an answer; after the last one there is nothing left to ask.
-func (q *recovery) answered(text string) {
-	q.c.say(text)
+func (q *recovery) answered(name, done string) {
+	if done != "" {
+		q.c.say("“" + name + "”: " + done)
+	}
 	if q.left--; q.left == 0 {
 		q.dialog.Close()
 	}
@@ -165,7 +167,7 @@ func (q *recovery) row(name string, answers []answer) fyne.CanvasObject {
 				}
 				said.SetText(a.done)
 				said.Show()
-				q.answered(name + ": " + a.done)
+				q.answered(name, a.done)
 			})
 		}
 		buttons.Add(b)

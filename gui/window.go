@@ -90,6 +90,7 @@ func (w *Window) makePages() {
 		Window: w.Window, Clipboard: w.opt.App.Clipboard(), Tasks: w.opt.Tasks, Engine: w.opt.Engine, Fonts: w.opt.Fonts,
 		Say:     w.say,
 		Status:  func(s mapview.Status) { w.where.SetText(s.Text()) },
+		Edit:    func() { w.commands.Edit() },
 		Changed: w.changed,
 		Log:     w.log,
 	}, w.look())

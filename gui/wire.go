@@ -46,7 +46,7 @@ func (w *Window) openForm(e engine.Edit) {
 // formDone shows what a form has made or changed.
 func (w *Window) formDone(end shapeform.End, n engine.Node) {
 	w.changed()
-	if end == shapeform.Finished && n.ID != "" {
+	if end != shapeform.Discarded && n.ID != "" {
 		w.goTo(n.ID)
 	}
 }

@@ -17,12 +17,13 @@ type blankView struct {
 	title   *widget.Label
 	text    *widget.Label
 	build   *kit.Button
+	goOn    *kit.Button     // stands in its place for a draft
 	invite  *fyne.Container // what is hidden while it is not known yet whether there are tiles
 }
 
 const columnWidth = 460
 
-func newBlankView(build func()) *blankView {
+func newBlankView(build, edit func()) *blankView {
 	b := &blankView{}
 	b.name = widget.NewLabelWithStyle("", fyne.TextAlignCenter, fyne.TextStyle{Bold: true})
 	b.about = kit.Muted("")
@@ -32,7 +33,9 @@ func newBlankView(build func()) *blankView {
 	b.text = widget.NewLabelWithStyle("", fyne.TextAlignCenter, fyne.TextStyle{})
 	b.text.Wrapping = fyne.TextWrapWord
 	b.build = kit.NewButton("Build tiles", theme.GridIcon(), build).Primary()
-	b.invite = container.NewVBox(b.title, b.text, container.NewCenter(b.build))
+	b.goOn = kit.NewButton("Continue editing", theme.DocumentCreateIcon(), edit).Primary()
+	b.goOn.Hide()
+	b.invite = container.NewVBox(b.title, b.text, container.NewCenter(container.NewHBox(b.build, b.goOn)))
 	b.content = container.NewCenter(column(container.NewVBox(b.name, b.about, b.invite)))
 	return b
 }
@@ -64,7 +67,22 @@ func (c *columnLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (b *blankView) setNode(n engine.Node) {
 	b.name.SetText(n.Name)
 	b.about.SetText(about(n, 0))
-	b.text.SetText(promise(n))
+	title, text := "No tiles yet", promise(n)
+	if n.New {
+		title, text = "A draft", draftText
+	}
+	kit.SetText(b.title, title)
+	kit.SetText(b.text, text)
+	kit.SetShown(b.build, !n.New)
+	kit.SetShown(b.goOn, n.New)
+}
+
+// first is the button that leads on.
+func (b *blankView) first() *kit.Button {
+	if b.goOn.Visible() {
+		return b.goOn
+	}
+	return b.build
 }
 
 func (b *blankView) setReady(ready bool) {

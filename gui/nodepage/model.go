@@ -25,8 +25,12 @@ const (
 // promise says what the build button will do.
 func promise(n engine.Node) string {
 	return fmt.Sprintf("Shapes cuts the borders of %s into vector tiles, on this computer and without the network. "+
-		"It takes some seconds, a minute on an old machine; then the map appears here.", n.Name)
+		"The bundled world takes some seconds, large files take minutes; then the map appears here.", n.Name)
 }
+
+// draftText says what stands in the way of building a draft.
+const draftText = "This shape is not finished, so that no tiles can be built of it yet. " +
+	"What you have entered is kept until you go on."
 
 // about is the line under a node's name.
 func about(n engine.Node, tiles int) string {

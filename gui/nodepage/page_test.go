@@ -285,3 +285,24 @@ func TestChoicesReachTheWindow(t *testing.T) {
 		t.Error("the theme is not shown")
 	}
 }
+
+// A draft cannot be built: its page leads to the form.
+func TestDraftLeadsToTheForm(t *testing.T) {
+	b := newBench(t, &fakeEngine{openErr: engine.ErrNoTiles})
+	edits := 0
+	b.host.Edit = func() { edits++ }
+	n := node()
+	n.New, n.Draft = true, true
+	b.Open(n)
+	if b.blank.build.Visible() || !strings.Contains(b.blank.text.Text, "not finished") {
+		t.Errorf("the page of a draft says %q", b.blank.text.Text)
+	}
+	b.w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if edits != 1 || b.engine.starts != 0 {
+		t.Errorf("Enter: %d edits, %d sessions", edits, b.engine.starts)
+	}
+	b.Open(node()) // finished: the same node is in the tree
+	if !b.blank.build.Visible() || b.blank.goOn.Visible() {
+		t.Error("what is finished cannot be built")
+	}
+}

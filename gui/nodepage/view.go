@@ -21,6 +21,7 @@ type Host struct {
 	Fonts     *preview.Fonts
 	Say       func(string)         // in the status bar
 	Status    func(mapview.Status) // of the map, in the status bar
+	Edit      func()               // the form of the node that is shown is wanted
 	Changed   func()               // a node's tiles changed: list the nodes anew
 	Log       func(error)          // what a person need not see at once
 }
@@ -54,7 +55,7 @@ type Page struct {
 func New(h Host, look mapview.Look) *Page {
 	p := &Page{host: h, look: look, epoch: func() {}}
 	p.Map = mapview.New(h.Tasks, h.Fonts, look)
-	p.blank = newBlankView(p.Build)
+	p.blank = newBlankView(p.Build, p.edit)
 	p.progress = newProgressView(p.pauseOrResume, p.cancelBuild)
 	p.mapped = newMapView(p)
 	p.Content = container.NewStack(p.blank.content, p.progress.content, p.mapped.content)
@@ -147,6 +148,12 @@ func (p *Page) opened(t engine.Tiles, err error) {
 	}
 }
 
+func (p *Page) edit() {
+	if p.host.Edit != nil {
+		p.host.Edit()
+	}
+}
+
 // show puts one of the three views in front.
 func (p *Page) show(ph phase) {
 	p.phase = ph
@@ -164,7 +171,7 @@ func (p *Page) show(ph phase) {
 	}
 	p.blank.setReady(ph == empty)
 	if c := p.host.Window.Canvas(); ph == empty && c.Focused() == nil { // else the keys are somebody's: the tree's
-		c.Focus(p.blank.build)
+		c.Focus(p.blank.first())
 	}
 	if ph != mapped {
 		p.Map.Close()

@@ -112,7 +112,7 @@ func (f *Form) keep() {
 			f.problem("The draft could not be kept", err)
 			return
 		}
-		f.close(Kept, engine.Node{}, "Kept as a draft")
+		f.close(Kept, engine.Node{ID: f.model.edit.Node, Name: f.model.edit.Name}, "Kept as a draft")
 	})
 }
 

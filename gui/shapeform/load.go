@@ -50,7 +50,8 @@ type Host struct {
 	// Countries lists the countries of the bundled world. It is called off the
 	// window's goroutine.
 	Countries func(ctx context.Context) ([]Country, error)
-	// Done is told how the form was left; node is set if it was finished.
+	// Done is told how the form was left; node is set if it was
+	// finished, its id and name if it was kept.
 	Done func(end End, node engine.Node)
 	Say  func(string) // in the status bar
 	Log  func(error)  // what a person need not see at once
