@@ -70,8 +70,8 @@ func (f *fakeAPI) Runs(ctx context.Context, node string) ([]thing, error) {
 	return some("r"), f.note(ctx, "runs", node)
 }
 
-func (f *fakeAPI) Pause(ctx context.Context, s string) error  { return f.note(ctx, "pause", s) }
-func (f *fakeAPI) Resume(ctx context.Context, s string) error { return f.note(ctx, "resume", s) }
+func (f *fakeAPI) Pause(ctx context.Context, s string) error     { return f.note(ctx, "pause", s) }
+func (f *fakeAPI) Resume(ctx context.Context, s string) error    { return f.note(ctx, "resume", s) }
 func (f *fakeAPI) Cancel(ctx context.Context, s, t string) error { return f.note(ctx, "cancel", s, t) }
 
 func (f *fakeAPI) Retry(ctx context.Context, s, t string) error { return f.note(ctx, "retry", s, t) }
