@@ -56,7 +56,7 @@ func rooms() []room {
 		{"core/model/tree", list("core/store/kv")},
 		{"core/model/shape", list("core/store/kv")},
 		{"core/model/draft", list("core/model/shape", "core/model/tree", "core/store/kv")},
-		{"core/model/session", list("core/model/shape", "core/store/kv")},
+		{"core/model/session", list("core/geo/spatial", "core/geo/tile", "core/model/shape", "core/store/kv")},
 
 		// acquire: data in.
 		{"core/acquire/ingest", list("core/geo/feature")},
