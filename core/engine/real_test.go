@@ -31,3 +31,30 @@ func TestSessionOfRealFile(t *testing.T) {
 	}
 	same(t, tilesOf(t, e, n.ID), allTiles(t, tiles))
 }
+
+// So it does of the bundled sample, whose two layers share a file.
+func TestSessionOfTheSample(t *testing.T) {
+	dir := t.TempDir()
+	e := openEngine(t, filepath.Join(dir, "data"))
+	ed, err := e.Edit(t.Context(), SampleNode)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ed.Shape.Config.VectorTiles.MaxZoom = 2
+	if err := e.Change(t.Context(), &ed); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Finish(t.Context(), SampleNode); err != nil {
+		t.Fatal(err)
+	}
+	runTo(t, e, SampleNode, session.Completed)
+	out := filepath.Join(dir, "a.pmtiles")
+	if _, err := Build(t.Context(), Recipe{Inputs: []Input{{Path: Sample}}, Out: out, MaxZoom: 2}, nil); err != nil {
+		t.Fatal(err)
+	}
+	tiles, err := OpenTiles(t.Context(), out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, tilesOf(t, e, SampleNode), allTiles(t, tiles))
+}

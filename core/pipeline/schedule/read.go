@@ -33,8 +33,8 @@ type reader struct {
 	t      session.Task
 	out    outcome
 	layers []*gathering
+	last   *gathering
 	next   uint64 // number of the next feature
-	read   int64
 }
 
 // gathering is a raw buffer in the making.
@@ -63,7 +63,7 @@ func (s *state) read(ctx context.Context, h *hand, t session.Task, m *meter) (ou
 			return r.take(layer, f)
 		})
 	if err == nil {
-		err = r.flushAll()
+		err = r.flush(r.last)
 	}
 	if err != nil {
 		return outcome{}, err
@@ -108,15 +108,18 @@ func (o *outcome) addFaults(fs *feature.Faults) {
 // samplesEach is how many faults of each code are spelt out.
 const samplesEach = 5
 
-// take adds a feature to the buffer of its layer.
+// take adds a feature to the buffer of its layer. Buffers are in the order of
+// the source: what follows from the order of features must not depend on where
+// they were kept.
 func (r *reader) take(layer string, f feature.Feature) error {
 	g := r.gathering(layer)
-	if len(g.features) == 0 {
-		g.first = r.next
-	} else if g.first+uint64(len(g.features)) != r.next { // another layer came between
-		if err := r.flush(g); err != nil {
+	if r.last != nil && r.last != g {
+		if err := r.flush(r.last); err != nil {
 			return err
 		}
+	}
+	r.last = g
+	if len(g.features) == 0 {
 		g.first = r.next
 	}
 	g.features = append(g.features, f)
@@ -147,19 +150,10 @@ func (r *reader) gathering(layer string) *gathering {
 	return g
 }
 
-func (r *reader) flushAll() error {
-	for _, g := range r.layers {
-		if err := r.flush(g); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // flush makes a raw buffer of what has gathered, and the index of its
 // features.
 func (r *reader) flush(g *gathering) error {
-	if len(g.features) == 0 {
+	if g == nil || len(g.features) == 0 {
 		return nil
 	}
 	w := r.h.geobuf
