@@ -12,6 +12,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/tree"
 	"github.com/shapes-desktop/shapes/gui/kit"
+	"github.com/shapes-desktop/shapes/gui/mapview"
 )
 
 // desk is a window on a tree in memory.
@@ -438,6 +439,13 @@ func TestSessionsPage(t *testing.T) {
 		t.Error("it does not go back")
 	}
 	d.openSessions("s-" + d.mem.at("World").ID)
+	if d.where.Text != "" {
+		t.Errorf("the status bar says of a map that is not shown: %q", d.where.Text)
+	}
+	d.mapMoved(mapview.Status{})
+	if d.where.Text != "" {
+		t.Errorf("a map that is not shown says %q", d.where.Text)
+	}
 	if d.monitor != first {
 		t.Error("it is made again")
 	}

@@ -42,6 +42,7 @@ func (w *Window) showChosen(nodes []engine.Node) {
 		w.folder.showFolder(nodes[0])
 	default:
 		w.pages.show(w.page.Content)
+		kit.SetText(w.where, w.mapAt)
 		w.page.Open(nodes[0])
 		return
 	}

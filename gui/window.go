@@ -52,6 +52,7 @@ type Window struct {
 	split   *container.Split
 	said    *widget.Label // status bar, left
 	where   *widget.Label // status bar, right
+	mapAt   string        // what it says of the map
 	closed  bool
 	closing bool // the question before it is open
 }
@@ -89,7 +90,7 @@ func (w *Window) makePages() {
 	w.page = nodepage.New(nodepage.Host{
 		Window: w.Window, Clipboard: w.opt.App.Clipboard(), Tasks: w.opt.Tasks, Engine: w.opt.Engine, Fonts: w.opt.Fonts,
 		Say:     w.say,
-		Status:  func(s mapview.Status) { w.where.SetText(s.Text()) },
+		Status:  w.mapMoved,
 		Edit:    func() { w.commands.Edit() },
 		Changed: w.changed,
 		Log:     w.log,
@@ -132,6 +133,14 @@ func (w *Window) connect(t *treeview.Tree) {
 }
 
 func (w *Window) say(text string) { w.said.SetText(text) }
+
+// mapMoved shows where the map is, as long as it is in front.
+func (w *Window) mapMoved(s mapview.Status) {
+	w.mapAt = s.Text()
+	if w.pages != nil && w.pages.front == w.page.Content {
+		kit.SetText(w.where, w.mapAt)
+	}
+}
 
 func (w *Window) log(err error) { w.opt.Log.Warn("window", "error", err) }
 

@@ -28,9 +28,14 @@ func (w *Window) openSessions(id string) {
 	}
 }
 
-// started is told of a session that has begun.
-func (w *Window) started(engine.Session) {
-	if w.monitor != nil {
+// started is told of a session that has begun. Who looks at the sessions is
+// shown it.
+func (w *Window) started(s engine.Session) {
+	switch {
+	case w.monitor == nil:
+	case w.pages.front == w.monitor.Content:
+		w.monitor.Show(s.ID)
+	default:
 		w.monitor.Refresh()
 	}
 }

@@ -144,6 +144,9 @@ func (d *detail) showPanes() {
 	}
 	for i, s := range stages() {
 		done := share(d.now.Progress, s)
+		if parents[s] == nil && d.now.Status == session.Completed {
+			done = 1 // its tasks are cleared away, and their progress with them
+		}
 		setBar(d.panes[i].bar, done)
 		kit.SetText(d.panes[i].percent, fmt.Sprintf("%.0f %%", 100*done))
 		kit.SetText(d.panes[i].counts, stageCounts(parents[s], done))

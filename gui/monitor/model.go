@@ -126,8 +126,11 @@ func figures(s engine.Session, now time.Time) string {
 	if s.Failed > 0 {
 		failed = humanize.Comma(int64(s.Failed)) + " failed"
 	}
-	return join(began, "worked "+clock(s.Worked), remaining(s),
-		humanize.Comma(int64(s.Completed))+" of "+count(int64(s.Total), "task"), failed, tiles, faultWord(s))
+	tasks := ""
+	if s.Total > 0 {
+		tasks = humanize.Comma(int64(s.Completed)) + " of " + count(int64(s.Total), "task")
+	}
+	return join(began, "worked "+clock(s.Worked), remaining(s), tasks, failed, tiles, faultWord(s))
 }
 
 // share returns the progress of a stage, 0 … 1.
@@ -208,6 +211,15 @@ func taskNote(t engine.Task) string {
 		parts = append(parts, "tried "+count(int64(t.Retries)+1, "time"))
 	}
 	return join(parts...)
+}
+
+// standingOf is how a task stands: in a session that is paused nothing runs,
+// and what had begun waits like the rest of it.
+func standingOf(task, of session.Status) session.Status {
+	if task == session.Running && of == session.Paused {
+		return session.Paused
+	}
+	return task
 }
 
 // taskTime is how long a task took, or has taken so far.

@@ -279,3 +279,26 @@ func TestTabReachesAll(t *testing.T) {
 		}
 	}
 }
+
+// A run that is over and cleared away does not look as if it had never begun.
+func TestClearedRunLooksDone(t *testing.T) {
+	e := full()
+	b := newBench(t, e)
+	e.err = errors.New("SESSION_NOT_FOUND")
+	done := e.sessions[0]
+	done.ID, done.Status, done.Total, done.Completed, done.Progress = "s9", session.Completed, 0, 0, session.Progress{Overall: 100}
+	e.tell(done)
+	b.Show("s9")
+	if got := b.detail.panes[2]; got.bar.Value != 1 || got.counts.Text != "done" {
+		t.Errorf("pane at %v: %q", got.bar.Value, got.counts.Text)
+	}
+	if got := b.detail.figures.Text; strings.Contains(got, "of 0") {
+		t.Errorf("figures %q", got)
+	}
+	e.err = nil
+	e.tasks = nil
+	b.detail.tasks.open()
+	if got := b.detail.tasks.about.Text; !strings.Contains(got, "Earlier runs") {
+		t.Errorf("below the tasks it says %q", got)
+	}
+}

@@ -185,7 +185,11 @@ func (v *taskView) showChosen() {
 	text := "Choose a task to see more of it."
 	switch {
 	case ok:
-		text = taskAbout(t)
+		shown := t
+		shown.Status = standingOf(t.Status, v.detail.now.Status)
+		text = taskAbout(shown)
+	case len(v.rows) == 0 && ended(v.detail.now.Status):
+		text = "The run has ended, and its tasks are cleared away. What it came to stands under Earlier runs."
 	case len(v.rows) == 0:
 		text = "This run has no tasks yet."
 	}

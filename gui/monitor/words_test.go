@@ -111,3 +111,16 @@ func TestRosterKeepsWhatEnded(t *testing.T) {
 		t.Errorf("the newest is %s", newest.ID)
 	}
 }
+
+func TestNothingRunsInAPausedSession(t *testing.T) {
+	for _, c := range []struct{ task, of, want session.Status }{
+		{session.Running, session.Paused, session.Paused},
+		{session.Running, session.Running, session.Running},
+		{session.Completed, session.Paused, session.Completed},
+		{session.Pending, session.Paused, session.Pending},
+	} {
+		if got := standingOf(c.task, c.of); got != c.want {
+			t.Errorf("%s in %s: %s, want %s", c.task, c.of, got, c.want)
+		}
+	}
+}

@@ -26,6 +26,7 @@ const columnWidth = 460
 func newBlankView(build, edit func()) *blankView {
 	b := &blankView{}
 	b.name = widget.NewLabelWithStyle("", fyne.TextAlignCenter, fyne.TextStyle{Bold: true})
+	b.name.Wrapping = fyne.TextWrapWord
 	b.about = kit.Muted("")
 	b.about.Alignment = fyne.TextAlignCenter
 	b.title = widget.NewLabelWithStyle("No tiles yet", fyne.TextAlignCenter, fyne.TextStyle{Bold: true})
