@@ -60,8 +60,9 @@ race: ## run the tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race $(TAGS) ./core/... ./gui/... ./cmd/shapes ./resources/... .
 
 .PHONY: bench
-bench: shapes test/oracle/node_modules ## measure builds end to end, beside geojson-vt
+bench: shapes test/oracle/node_modules ## measure builds end to end, beside geojson-vt; sessions and large trees
 	$(PURE) $(GO) run ./test/bench
+	$(PURE) $(GO) test -run '^$$' -bench . -benchtime 1x ./core/engine
 
 .PHONY: oracle
 oracle: shapes test/oracle/node_modules ## check our tiles with readers made by others (npm, GDAL, Chromium)
