@@ -19,7 +19,21 @@ func Fold(name string) string {
 	}
 	// Canonical caseless matching (Unicode 3.13, D145): marks are taken apart
 	// first, since the folding of a letter may depend on where they are.
-	return norm.NFC.String(cases.Fold().String(norm.NFD.String(name)))
+	return norm.NFC.String(caseless(norm.NFD.String(name)))
+}
+
+// caseless folds case in full. The library's table swaps the cases of Cherokee
+// where Unicode (CaseFolding.txt) folds both to the capitals.
+func caseless(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= 0xAB70 && r <= 0xABBF:
+			return r - 0xAB70 + 0x13A0
+		case r >= 0x13F8 && r <= 0x13FD:
+			return r - 8
+		}
+		return r
+	}, cases.Fold().String(s))
 }
 
 // Plain returns name as it is sorted and searched: as Fold does, and further
@@ -43,7 +57,7 @@ func Plain(name string) string {
 		b.WriteRune(r)
 	}
 	// Compatibility forms may bring capitals again ("℡" is "TEL").
-	return norm.NFC.String(cases.Fold().String(b.String()))
+	return norm.NFC.String(caseless(b.String()))
 }
 
 // isAccent tells marks that belong to no script: those of Latin, Greek and

@@ -95,3 +95,15 @@ func TestFreeNames(t *testing.T) {
 		}
 	}
 }
+
+// Both cases of Cherokee fold to one, and folding again changes nothing.
+func TestCherokeeFoldsToOneCase(t *testing.T) {
+	for _, s := range []string{"Ꭰ", "ꭰ", "Ᏸ", "ᏸ", "ꮿ", "Ꮿ"} {
+		if f := Fold(s); Fold(f) != f || Plain(s) != Plain(f) {
+			t.Errorf("%q folds to %q, that to %q", s, f, Fold(f))
+		}
+	}
+	if Fold("Ꭰ") != Fold("ꭰ") || Fold("Ᏸ") != Fold("ᏸ") {
+		t.Error("the cases of Cherokee differ")
+	}
+}
