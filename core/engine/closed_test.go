@@ -2,7 +2,9 @@ package engine
 
 import (
 	"path/filepath"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/shapes-desktop/shapes/core/model/session"
 )
@@ -47,4 +49,40 @@ func pausedSession(t *testing.T, e *Engine, node string, byHand bool) string {
 		t.Fatalf("%s, %v", s.Status, err)
 	}
 	return s.ID
+}
+
+// The last that watchers hear of a session that was paused is that it is, and
+// of one that was cancelled too.
+func TestWatchersHearOfPauseAndCancel(t *testing.T) {
+	dir := t.TempDir()
+	e := openEngine(t, filepath.Join(dir, "data"))
+	n := newShape(t, e, "Squares", write(t, dir, "squares.geojson", twoSquares))
+	var mu sync.Mutex
+	var last session.Status
+	defer e.Watch(func(s Session) {
+		mu.Lock()
+		defer mu.Unlock()
+		last = s.Status
+	})()
+	heard := func() session.Status {
+		mu.Lock()
+		defer mu.Unlock()
+		return last
+	}
+	hears := func(want session.Status) {
+		t.Helper()
+		for range 1000 {
+			if heard() == want {
+				return
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		t.Fatalf("told that it is %s, and never that it is %s", heard(), want)
+	}
+	id := pausedSession(t, e, n.ID, true)
+	hears(session.Paused)
+	if err := e.Cancel(t.Context(), id, ""); err != nil {
+		t.Fatal(err)
+	}
+	hears(session.Cancelled)
 }

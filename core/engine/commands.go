@@ -110,6 +110,10 @@ func (e *Engine) parted(ids []string) (drafts, nodes []string, err error) {
 // Move moves nodes into a folder. Errors: tree.ErrIntoItself, tree.ErrTaken,
 // ErrRunning and the like; nothing is moved then.
 func (e *Engine) Move(ctx context.Context, ids []string, parent string) error {
+	if err := e.command(); err != nil { // no session may begin meanwhile
+		return err
+	}
+	defer e.commands.Unlock()
 	drafts, nodes, err := e.parted(ids)
 	if err != nil {
 		return err
@@ -202,6 +206,10 @@ func (e *Engine) nodesOf(ctx context.Context, nodes []tree.Node) ([]Node, error)
 // Delete moves nodes to the trash, and discards drafts of nodes to be: they
 // have no place there.
 func (e *Engine) Delete(ctx context.Context, ids []string) error {
+	if err := e.command(); err != nil { // no session may begin meanwhile
+		return err
+	}
+	defer e.commands.Unlock()
 	drafts, nodes, err := e.parted(ids)
 	if err != nil {
 		return err
@@ -259,7 +267,9 @@ func (e *Engine) EmptyTrash(ctx context.Context) (int, error) {
 }
 
 func (e *Engine) purge(ctx context.Context, ids []string) (int, error) {
-	e.commands.Lock()
+	if err := e.command(); err != nil {
+		return 0, err
+	}
 	defer e.commands.Unlock()
 	var all []string
 	if err := e.coreView(func(tx *kv.Tx) error {
@@ -297,6 +307,11 @@ func (e *Engine) endSessions(ctx context.Context, nodes []string) error {
 		return err
 	}
 	for _, id := range nodes {
+		if st := a.sessions[id]; st == session.Running || st == session.Pending {
+			return fmt.Errorf("delete for good: %w: a session runs in it; stop it first. Nothing was deleted", ErrRunning)
+		}
+	}
+	for _, id := range nodes {
 		if a.sessions[id] != session.Paused {
 			continue
 		}
@@ -304,7 +319,7 @@ func (e *Engine) endSessions(ctx context.Context, nodes []string) error {
 		if err != nil {
 			return err
 		}
-		if err := e.Cancel(ctx, s.ID, ""); err != nil {
+		if err := e.cancel(ctx, s.ID, id, ""); err != nil {
 			return err
 		}
 	}
@@ -318,6 +333,10 @@ func (e *Engine) Undo(ctx context.Context) (string, error) { return e.revert(ctx
 func (e *Engine) Redo(ctx context.Context) (string, error) { return e.revert(ctx, e.tree.Redo) }
 
 func (e *Engine) revert(ctx context.Context, fn func(tx *kv.Tx) (tree.Reverted, error)) (string, error) {
+	if err := e.command(); err != nil { // no session may begin meanwhile
+		return "", err
+	}
+	defer e.commands.Unlock()
 	var r tree.Reverted
 	err := e.core(func(tx *kv.Tx) (err error) {
 		r, err = fn(tx)

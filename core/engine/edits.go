@@ -173,7 +173,9 @@ func (e *Engine) Change(_ context.Context, ed *Edit) error {
 // *shape.InvalidError that names the fields, draft.ErrStale if the node has
 // changed meanwhile; the edit stays open then.
 func (e *Engine) Finish(ctx context.Context, id string) (Node, error) {
-	e.commands.Lock()
+	if err := e.command(); err != nil {
+		return Node{}, err
+	}
 	defer e.commands.Unlock()
 	_, err := draft.Finish(e.m.DB(entity.Persistent), e.m.DB(entity.Ephemeral), id, e.now(), e.applyEdit)
 	if err != nil {
@@ -190,7 +192,11 @@ func (e *Engine) Finish(ctx context.Context, id string) (Node, error) {
 // what an ended session left, made with settings that may be others now. A
 // session that has not ended goes on.
 func (e *Engine) dialogClosed(ctx context.Context, id string) error {
-	if _, err := e.m.DialogClose(ctx, id); err != nil {
+	_, err := e.seenOff(ctx, id)
+	if err == nil {
+		_, err = e.m.DialogClose(ctx, id)
+	}
+	if err != nil {
 		return fmt.Errorf("it is saved, but what sessions of the node left could not be deleted: %w", err)
 	}
 	return nil
@@ -252,6 +258,9 @@ func (e *Engine) Discard(ctx context.Context, id string) error {
 		_, err := draft.Get(tx, id)
 		return err
 	}); err != nil {
+		return err
+	}
+	if _, err := e.seenOff(ctx, id); err != nil {
 		return err
 	}
 	_, err := e.m.WorkingCopyDiscard(ctx, id)

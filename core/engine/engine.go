@@ -41,11 +41,14 @@ type Engine struct {
 
 	// commands are done one at a time where they take more than a transaction.
 	commands sync.Mutex
+	closed   bool // no command begins any more
 
 	runs    runs
 	stop    context.CancelFunc // of upkeep
 	upkeep  sync.WaitGroup
 	watched watchers
+	mute    context.CancelFunc // ends the calls of watchers
+	telling sync.WaitGroup
 	names   countryNames
 }
 
@@ -84,6 +87,11 @@ func (e *Engine) open(ctx context.Context) (err error) {
 	if err := e.check(ctx); err != nil {
 		return err
 	}
+	if fresh { // tiles that are there are of a tree that is gone
+		if err := markRescued(e.dir); err != nil {
+			return err
+		}
+	}
 	e.kinds = newKinds(filepath.Join(e.dir, "tiles"))
 	e.m, err = entity.Open(entity.Options{
 		Dir: e.dir, Kinds: e.kinds.registered, Now: e.now, Core: coreSchema(), Ephemeral: ephemeralSchema(),
@@ -95,6 +103,7 @@ func (e *Engine) open(ctx context.Context) (err error) {
 	e.tree = tree.Tree{Now: e.now, NewID: newID, Busy: e.engaged, Apply: e.applyImage}
 	e.board = session.Board{Now: e.now}
 	e.runs.init()
+	e.watched.init()
 	if fresh {
 		if err := e.plantSample(); err != nil {
 			return err
@@ -106,6 +115,9 @@ func (e *Engine) open(ctx context.Context) (err error) {
 	upkeep, stop := context.WithCancel(context.Background())
 	e.stop = stop
 	e.upkeep.Go(func() { e.keepUp(upkeep) })
+	telling, mute := context.WithCancel(context.Background())
+	e.mute = mute
+	e.telling.Go(func() { e.tell(telling) })
 	return ctx.Err()
 }
 
@@ -118,20 +130,30 @@ func nodeExists(tx *kv.Tx, node string) (bool, error) {
 }
 
 // Close pauses what runs and releases the data directory. The engine is not
-// usable afterwards.
+// usable afterwards: commands give ErrClosed, or an error of the database.
 func (e *Engine) Close() error {
-	var errs []error
+	e.commands.Lock()
+	defer e.commands.Unlock()
+	if e.closed {
+		return nil
+	}
+	e.closed = true
 	if e.stop != nil {
 		e.stop()
 		e.upkeep.Wait()
 	}
+	var errs []error
 	if e.m != nil {
-		errs = append(errs, e.pauseAll(closedReason), e.m.Close())
-		e.m = nil
+		errs = append(errs, e.pauseAll(closedReason))
+		e.runs.all.Wait() // also for tasks that are slow to hear of it
+		if e.mute != nil {
+			e.mute()
+			e.telling.Wait()
+		}
+		errs = append(errs, e.m.Close())
 	}
 	if e.lock != nil {
 		errs = append(errs, e.lock.Unlock())
-		e.lock = nil
 	}
 	return errors.Join(errs...)
 }

@@ -35,6 +35,8 @@ var (
 	ErrState = session.ErrState
 	// ErrBusy: another process owns the data directory.
 	ErrBusy = errors.New("the data directory is in use")
+	// ErrClosed: the engine was closed.
+	ErrClosed = errors.New("the program is closing")
 	// ErrUsage is wrapped by errors of what cannot be asked for.
 	ErrUsage = errors.New("not possible as asked")
 )

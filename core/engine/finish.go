@@ -42,8 +42,11 @@ func (f finisher) Finish(ctx context.Context, r *pipeline.Result, put func(sched
 	if err != nil {
 		return err
 	}
+	if err := b.Commit(m); err != nil {
+		return err
+	}
 	f.e.runs.keep(f.node, outcome{*r, int(m.MinZoom), int(m.MaxZoom)})
-	return b.Commit(m)
+	return nil
 }
 
 // builder is a tile file in the making.
@@ -82,22 +85,6 @@ func (f finisher) meta(r *pipeline.Result) (tileset.Meta, error) {
 	}
 	in := &inputs{hasSample: f.source == shape.Sample}
 	return Recipe{Name: name, Attribution: attribution}.meta(in, cfg, *r), nil
-}
-
-// keep remembers what finishing came to until the session has ended.
-func (r *runs) keep(node string, o outcome) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.results[node] = o
-}
-
-// finished takes what finishing the tiles of a node came to.
-func (r *runs) finished(node string) (outcome, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	o, ok := r.results[node]
-	delete(r.results, node)
-	return o, ok
 }
 
 // scratch is a session's kept outputs in the databases of their kinds.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/shapes-desktop/shapes/core/store/atomicfile"
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
@@ -80,8 +81,18 @@ const (
 	Empty Way = "empty"
 )
 
-// rescuedMark is the file that says that the core database is an older one.
+// rescuedMark is the file that says that the core database is an older one, or
+// a new one: tiles of nodes that it does not know are set aside at the start,
+// not deleted.
 const rescuedMark = "rescued"
+
+func markRescued(dir string) error {
+	f, err := atomicfile.Create(filepath.Join(dir, rescuedMark))
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Commit(), f.Abort())
+}
 
 // Rescue makes a data directory usable whose core database is not, and says
 // under which names the files are kept that gave way. Open comes next.
@@ -99,12 +110,13 @@ func Rescue(ctx context.Context, dataDir string, way Way) (kept []string, err er
 	now := time.Now()
 	switch way {
 	case FromBackup:
+		// Marked before: an end between the two must not cost tiles.
+		if err := markRescued(dataDir); err != nil {
+			return nil, err
+		}
 		name, err := kv.Verifier{Exe: exe}.Restore(ctx, path, now)
 		if name != "" {
 			kept = append(kept, name)
-		}
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dataDir, rescuedMark), nil, 0o644)
 		}
 		return kept, err
 	case Empty:

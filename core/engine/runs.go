@@ -3,38 +3,58 @@ package engine
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
-	"time"
 
-	"github.com/shapes-desktop/shapes/core/model/session"
-	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/pipeline"
 	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
-	"github.com/shapes-desktop/shapes/core/store/atomicfile"
 	"github.com/shapes-desktop/shapes/core/store/entity"
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
-// runs are the sessions that this process carries out.
+// runs are the sessions that this process carries out. Commands that begin or
+// stop one hold Engine.commands: there is one runner of a session at most.
 type runs struct {
 	mu      sync.Mutex
 	by      map[string]*running
-	done    map[string]shape.RunSummary // of sessions that have ended well, for Wait
-	reasons map[string]string           // why one stopped that could not record it
-	results map[string]outcome          // of tilesets just finished, by node
+	slow    map[string]<-chan struct{} // sessions that were stopped, with tasks still at work: closed once none is
+	reasons map[string]string          // why one stopped that could not record it
+	results map[string]outcome         // of tilesets just finished, by node
+	all     sync.WaitGroup             // runners, until no task is at work
+
+	limited int    // runners that share the bound on memory
+	unlimit func() // takes it back
 }
 
 // running is a session under way.
 type running struct {
-	cancel  context.CancelFunc
-	stopped chan string // tasks that were cancelled on the board
-	over    chan struct{}
-	live    schedule.Live
-	told    bool
+	cancel  context.CancelCauseFunc
+	stopped chan string   // tasks that were cancelled on the board
+	over    chan struct{} // closed once it is not under way, and all of that recorded
+
+	live schedule.Live // with told: under runs.mu
+	told bool
+
+	// Set before over is closed: what recording a halt came to, if it was asked
+	// for in time.
+	halted bool
+	err    error
 }
 
+// outcome is what finishing a session's tileset came to.
+type outcome struct {
+	pipeline.Result
+	minZoom, maxZoom int
+}
+
+// halt is the cause of a stop that a command asks for: record writes down what
+// becomes of the session, in one transaction of the ephemeral database.
+type halt struct{ record func(tx *kv.Tx) error }
+
+func (halt) Error() string { return "stopped by a command" }
+
 func (r *runs) init() {
-	r.by, r.done, r.reasons, r.results = map[string]*running{}, map[string]shape.RunSummary{}, map[string]string{}, map[string]outcome{}
+	r.by, r.slow, r.reasons, r.results = map[string]*running{}, map[string]<-chan struct{}{}, map[string]string{}, map[string]outcome{}
 }
 
 func (r *runs) get(id string) *running {
@@ -43,6 +63,7 @@ func (r *runs) get(id string) *running {
 	return r.by[id]
 }
 
+// ids returns the sessions under way, in order.
 func (r *runs) ids() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -50,15 +71,8 @@ func (r *runs) ids() []string {
 	for id := range r.by {
 		out = append(out, id)
 	}
+	slices.Sort(out)
 	return out
-}
-
-// halt stops a session and waits until it has.
-func (r *runs) halt(id string) {
-	if run := r.get(id); run != nil {
-		run.cancel()
-		<-run.over
-	}
 }
 
 // interrupt tells a session that tasks were cancelled.
@@ -106,39 +120,115 @@ func (r *runs) reason(id string) string {
 	return r.reasons[id]
 }
 
-func (r *runs) summary(id string) (shape.RunSummary, bool) {
+// because notes why a session stands still that cannot be recorded; "" that
+// there is nothing to say.
+func (r *runs) because(id, reason string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	s, ok := r.done[id]
-	return s, ok
+	if reason == "" {
+		delete(r.reasons, id)
+	} else {
+		r.reasons[id] = reason
+	}
 }
 
-// launch carries out a session in the background.
+// keep remembers what finishing came to until the session has ended.
+func (r *runs) keep(node string, o outcome) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.results[node] = o
+}
+
+// finished takes what finishing the tiles of a node came to.
+func (r *runs) finished(node string) (outcome, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	o, ok := r.results[node]
+	delete(r.results, node)
+	return o, ok
+}
+
+// budget bounds the memory of the process while sessions run, and returns what
+// ends that for the caller.
+func (r *runs) budget() (end func()) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.limited == 0 {
+		r.unlimit = budget(0)
+	}
+	r.limited++
+	return func() {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.limited--; r.limited == 0 {
+			r.unlimit()
+		}
+	}
+}
+
+// launch carries out a session in the background. The caller holds commands and
+// knows that nobody else does.
 func (e *Engine) launch(id, node string) {
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancelCause(context.Background())
 	run := &running{cancel: cancel, stopped: make(chan string), over: make(chan struct{})}
-	e.runs.mu.Lock()
-	delete(e.runs.reasons, id)
-	e.runs.by[id] = run
-	e.runs.mu.Unlock()
-	go func() {
-		defer cancel()
-		err := e.carryOut(ctx, id, node, run)
-		if err != nil && ctx.Err() == nil {
-			e.stumbled(id, err)
+	r := &e.runs
+	r.mu.Lock()
+	delete(r.reasons, id)
+	delete(r.results, node)
+	r.by[id] = run
+	slow := r.slow[id]
+	r.mu.Unlock()
+	r.all.Go(func() {
+		defer cancel(nil)
+		if slow != nil { // tasks of before the pause
+			<-slow
 		}
-		e.leave(id)
-		e.runs.mu.Lock()
-		delete(e.runs.by, id)
-		e.runs.mu.Unlock()
-		if ctx.Err() == nil && err == nil {
-			if err := e.ended(context.Background(), id); err != nil {
-				e.log.Error("end of session", "session", id, "error", err)
-			}
-		}
+		quiet, err := e.carryOut(ctx, id, node, run)
+		e.settle(ctx, id, run, err)
+		r.mu.Lock()
+		delete(r.by, id)
+		r.slow[id] = quiet
+		r.mu.Unlock()
 		close(run.over)
-		e.publish(id)
-	}()
+		e.publish(id, node)
+		<-quiet
+		r.mu.Lock()
+		if r.slow[id] == quiet {
+			delete(r.slow, id)
+		}
+		r.mu.Unlock()
+	})
+	e.publish(id, node)
+}
+
+// settle records how a runner's work has ended.
+func (e *Engine) settle(ctx context.Context, id string, run *running, err error) {
+	var h halt
+	switch {
+	case errors.As(context.Cause(ctx), &h):
+		if run.halted, run.err = true, e.eph(h.record); diskFull(run.err) {
+			e.runs.because(id, fullReason)
+		}
+	case err != nil:
+		e.stumbled(id, err)
+	}
+	e.leave(id)
+	if err := e.ended(context.Background(), id); err != nil {
+		e.log.Error("end of session", "session", id, "error", err)
+	}
+}
+
+// halt stops a session, if it is under way, and records what becomes of it. The
+// caller holds commands.
+func (e *Engine) halt(id string, record func(tx *kv.Tx) error) error {
+	if run := e.runs.get(id); run != nil {
+		run.cancel(halt{record})
+		<-run.over
+		if run.halted {
+			return run.err
+		}
+	}
+	return e.eph(record) // it was not under way any more
 }
 
 // leave takes this process off the users of a session. Whether the record goes
@@ -151,185 +241,4 @@ func (e *Engine) leave(id string) {
 	if err != nil && !errors.Is(err, entity.ErrMissing) {
 		e.log.Warn("leave a session", "session", id, "error", err)
 	}
-}
-
-// carryOut runs a session until it has ended or ctx is done. What it had kept
-// may be lost, once: then it is all done again.
-func (e *Engine) carryOut(ctx context.Context, id, node string, run *running) error {
-	for again := true; ; again = false {
-		err := e.runOnce(ctx, id, node, run)
-		if !errors.Is(err, schedule.ErrLost) || !again || ctx.Err() != nil {
-			return err
-		}
-		e.log.Warn("what the session had kept is lost: it is made again", "session", id, "error", err)
-		if err := e.startOver(id); err != nil {
-			return err
-		}
-	}
-}
-
-func (e *Engine) runOnce(ctx context.Context, id, node string, run *running) error {
-	var ses session.Session
-	if err := e.eph(func(tx *kv.Tx) (err error) {
-		if ses, err = e.board.Get(tx, id); err != nil {
-			return err
-		}
-		if ses.Status != session.Running {
-			if err := e.board.SetStatus(tx, id, session.Running, ""); err != nil {
-				return err
-			}
-		}
-		return e.kinds.sessions.Join(tx, kv.Key(nil).Str(id), e.user, e.now())
-	}); err != nil {
-		return err
-	}
-	scratch, err := e.openScratch(id)
-	if err != nil {
-		return err
-	}
-	defer scratch.close()
-	r := &schedule.Runner{
-		Session: id, DB: e.m.DB(entity.Ephemeral), Board: e.board, Scratch: scratch,
-		Source: reader{selection: ses.Selection, memory: memoryLimit(0), files: ses.Files, maxVertices: ses.Config.Simplify1.MaxVertices},
-		Finish: finisher{e, node, ses.Source}, Config: tilingOf, Now: e.now, CPU: cpuTime,
-		Retry: retryAfter(ses.Config.Download.RetryDelay), Stops: diskFull,
-		Report: func(l schedule.Live) {
-			e.runs.mu.Lock()
-			run.live, run.told = l, true
-			e.runs.mu.Unlock()
-			e.publish(id)
-		},
-	}
-	defer budget(0)()
-	hands, pools := sizes(ses.Config)
-	return r.Run(ctx, hands, pools, run.stopped)
-}
-
-func cpuTime() time.Duration { return time.Duration(cpuSeconds() * float64(time.Second)) }
-
-// startOver plans a session anew, whose scratch is lost.
-func (e *Engine) startOver(id string) error {
-	scratch, err := e.openScratch(id)
-	if err != nil {
-		return err
-	}
-	if err := errors.Join(scratch.Clear(), scratch.close()); err != nil {
-		return err
-	}
-	return e.eph(func(tx *kv.Tx) error {
-		ses, err := e.board.Get(tx, id)
-		if err != nil {
-			return err
-		}
-		inputs, err := inputsOf(&shape.Shape{Source: ses.Source, Files: ses.Files})
-		if err != nil {
-			return err
-		}
-		if _, err := session.Tasks().DeleteAll(tx, kv.Key(nil).Str(id)); err != nil {
-			return err
-		}
-		if _, err := session.Dependencies().DeleteAll(tx, kv.Key(nil).Str(id)); err != nil {
-			return err
-		}
-		ses.Total, ses.Completed, ses.Failed, ses.Stopped = 0, 0, 0, 0
-		ses.Work, ses.Made, ses.Faults, ses.Samples, ses.Inputs = [4]session.Work{}, session.Result{}, nil, nil, nil
-		if err := session.Sessions().Put(tx, &ses); err != nil {
-			return err
-		}
-		return e.addPlan(tx, &ses, inputs)
-	})
-}
-
-// diskFull tells the one error of the machine that the user can mend.
-func diskFull(err error) bool { return atomicfile.DiskFull(err) || errors.Is(err, kv.ErrFull) }
-
-// stumbled pauses a session that the machine keeps from going on.
-func (e *Engine) stumbled(id string, cause error) {
-	reason := cause.Error()
-	if diskFull(cause) {
-		reason = "the disk is full; free some space, then resume. What was done so far is kept."
-	}
-	e.log.Error("session paused", "session", id, "error", cause)
-	err := e.eph(func(tx *kv.Tx) error { return e.board.SetStatus(tx, id, session.Paused, reason) })
-	if err != nil {
-		e.runs.mu.Lock()
-		e.runs.reasons[id] = reason
-		e.runs.mu.Unlock()
-		e.log.Error("record that a session is paused", "session", id, "error", err)
-	}
-}
-
-// ended writes the summary of a session that has ended and, if nothing in it
-// can be retried, deletes it.
-func (e *Engine) ended(ctx context.Context, id string) error {
-	var ses session.Session
-	tasks := map[string]int{}
-	if err := e.ephView(func(tx *kv.Tx) (err error) {
-		ses, err = e.board.Get(tx, id)
-		return err
-	}); err != nil {
-		return err
-	}
-	if !ses.Status.Ended() {
-		return nil
-	}
-	tasks["completed"], tasks["failed"], tasks["stopped"] = ses.Completed, ses.Failed, ses.Stopped
-	sum := summaryOf(ses, tasks)
-	if res, ok := e.runs.finished(ses.Node); ok {
-		sum.Tiles, sum.Bytes, sum.Drawn, sum.MinZoom, sum.MaxZoom = res.Tiles, res.Bytes, res.Drawn, res.minZoom, res.maxZoom
-	}
-	if err := e.core(func(tx *kv.Tx) error {
-		if ok, err := nodeExists(tx, ses.Node); err != nil || !ok {
-			return err
-		}
-		if err := shape.AddSummary(tx, &sum); err != nil {
-			return err
-		}
-		s, ok, err := shape.Shapes().Get(tx, kv.Key(nil).Str(ses.Node))
-		if err != nil || !ok {
-			return err
-		}
-		s.Session = ""
-		if ses.Status == session.Completed {
-			s.SourceData = ses.Inputs
-			if err := e.relateSources(tx, &s, ses); err != nil {
-				return err
-			}
-		}
-		return shape.Shapes().Put(tx, &s)
-	}); err != nil {
-		return err
-	}
-	e.runs.mu.Lock()
-	e.runs.done[id] = sum
-	e.runs.mu.Unlock()
-	e.log.Info("session ended", "session", id, "status", ses.Status, "tiles", sum.Tiles, "reason", ses.Reason)
-	if ses.Status == session.Completed && ses.Failed+ses.Stopped == 0 {
-		_, err := e.m.SessionComplete(ctx, id, ses.Config.KeepIntermediates)
-		return err
-	}
-	return nil
-}
-
-func summaryOf(s session.Session, tasks map[string]int) shape.RunSummary {
-	return shape.RunSummary{
-		Node: s.Node, Ended: s.Ended, Session: s.ID, Status: string(s.Status), Reason: s.Reason, Started: s.Started,
-		Worked: s.Worked, CPU: s.CPU, Tasks: tasks, Features: s.Made.Features, Vertices: s.Made.Vertices,
-		Tiles: s.Made.Tiles, Bytes: s.Made.Bytes, MaxZoom: s.Config.VectorTiles.MaxZoom,
-		Faults: s.Faults, Samples: s.Samples, Inputs: s.Inputs, Stages: stageTimes(s),
-	}
-}
-
-func stageTimes(s session.Session) map[string]time.Duration {
-	out := map[string]time.Duration{}
-	for stage, d := range s.Stages {
-		out[string(stage)] = d
-	}
-	return out
-}
-
-// outcome is what finishing a session's tileset came to.
-type outcome struct {
-	pipeline.Result
-	minZoom, maxZoom int
 }

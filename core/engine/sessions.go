@@ -21,7 +21,9 @@ import (
 // Start begins a session of a shape, in the background. Errors: ErrProcessing
 // if it has one that has not ended, ErrDraft, ErrNotShape, ErrNoNode.
 func (e *Engine) Start(ctx context.Context, node string) (Session, error) {
-	e.commands.Lock()
+	if err := e.command(); err != nil {
+		return Session{}, err
+	}
 	defer e.commands.Unlock()
 	n, s, err := e.runnable(ctx, node)
 	if err != nil {
@@ -35,11 +37,11 @@ func (e *Engine) Start(ctx context.Context, node string) (Session, error) {
 		return Session{}, fmt.Errorf("run %s: %w", n.Name, err)
 	}
 	if err := e.noteSession(node, ses.ID); err != nil {
-		return Session{}, err
+		return Session{}, errors.Join(err, e.eph(func(tx *kv.Tx) error { return e.board.Delete(tx, ses.ID) }))
 	}
 	e.log.Info("session started", "session", ses.ID, "node", n.Name)
 	e.launch(ses.ID, node)
-	return e.Session(ctx, ses.ID)
+	return e.view(*ses), nil
 }
 
 // runnable returns a node and its settings if it can be run.
@@ -63,7 +65,21 @@ func (e *Engine) runnable(ctx context.Context, node string) (Node, *shape.Shape,
 
 // forgetEnded deletes the ended sessions of a node: a new one begins.
 func (e *Engine) forgetEnded(ctx context.Context, node string) error {
-	var ended []string
+	ended, err := e.seenOff(ctx, node)
+	if err != nil {
+		return err
+	}
+	for _, id := range ended {
+		if _, err := e.m.SessionComplete(ctx, id, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// seenOff makes sure that the ended sessions of a node have their summaries,
+// and returns their ids.
+func (e *Engine) seenOff(ctx context.Context, node string) (ended []string, err error) {
 	if err := e.ephView(func(tx *kv.Tx) error {
 		for s, err := range session.Sessions().By(tx, "node", kv.Key(nil).Str(node)) {
 			if err != nil {
@@ -75,14 +91,17 @@ func (e *Engine) forgetEnded(ctx context.Context, node string) error {
 		}
 		return nil
 	}); err != nil {
-		return err
+		return nil, err
 	}
 	for _, id := range ended {
-		if _, err := e.m.SessionComplete(ctx, id, false); err != nil {
-			return err
+		if err := e.runs.wait(ctx, id); err != nil {
+			return nil, err
+		}
+		if err := e.ended(ctx, id); err != nil {
+			return nil, err
 		}
 	}
-	return nil
+	return ended, nil
 }
 
 // plan records a new session with the tasks it begins with.
@@ -168,8 +187,11 @@ func (e *Engine) Session(ctx context.Context, ref string) (Session, error) {
 			found = append(found, s)
 		}
 	}
-	if len(found) == 1 {
+	switch {
+	case len(found) == 1:
 		return found[0], nil
+	case len(found) > 1:
+		return Session{}, fmt.Errorf("session %q: %d sessions begin so; give more of the id: %w", ref, len(found), ErrAmbiguous)
 	}
 	if n, err := e.Find(ctx, ref); err == nil {
 		for _, s := range all {
@@ -220,135 +242,6 @@ func (e *Engine) Tasks(_ context.Context, ses, parent, after string, limit int) 
 		return err
 	})
 	return out, err
-}
-
-// Pause stops a session within half a second. What has ended is kept, the rest
-// is done when it is resumed. ErrState if it does not run.
-func (e *Engine) Pause(ctx context.Context, ref string) error {
-	s, err := e.Session(ctx, ref)
-	if err != nil {
-		return err
-	}
-	return e.pause(s.ID, "")
-}
-
-func (e *Engine) pause(id, reason string) error {
-	e.runs.halt(id)
-	return e.eph(func(tx *kv.Tx) error { return e.board.SetStatus(tx, id, session.Paused, reason) })
-}
-
-// closedReason is why a session is paused that ran when the program was closed:
-// the next start offers to go on with it.
-const closedReason = "the program was closed"
-
-// pauseAll pauses what runs: the program ends.
-func (e *Engine) pauseAll(reason string) error {
-	var errs []error
-	for _, id := range e.runs.ids() {
-		if err := e.pause(id, reason); err != nil && !errors.Is(err, session.ErrState) {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
-}
-
-// Resume goes on with a paused session.
-func (e *Engine) Resume(ctx context.Context, ref string) error {
-	s, err := e.Session(ctx, ref)
-	if err != nil {
-		return err
-	}
-	if s.Status != session.Paused {
-		return &session.StateError{Session: s.ID, From: s.Status, To: session.Running}
-	}
-	if _, _, err := e.runnable(ctx, s.Node); err != nil {
-		return fmt.Errorf("resume: %w", err)
-	}
-	e.launch(s.ID, s.Node)
-	return nil
-}
-
-// Cancel cancels a subtree of a session's tasks, or with task "" the whole
-// session: its tiles are not made, those that were there stay.
-func (e *Engine) Cancel(ctx context.Context, ref, task string) error {
-	s, err := e.Session(ctx, ref)
-	if err != nil {
-		return err
-	}
-	if task == "" {
-		e.runs.halt(s.ID)
-	}
-	if err := e.eph(func(tx *kv.Tx) error { return e.board.Cancel(tx, s.ID, task) }); err != nil {
-		return err
-	}
-	if task != "" {
-		e.runs.interrupt(s.ID, task)
-		return nil
-	}
-	return e.ended(ctx, s.ID)
-}
-
-// Retry gives another chance to what has failed, was cancelled or skipped in a
-// subtree of tasks, or with task "" in the whole session, which goes on if it
-// had ended.
-func (e *Engine) Retry(ctx context.Context, ref, task string) error {
-	s, err := e.Session(ctx, ref)
-	if err != nil {
-		return err
-	}
-	if _, _, err := e.runnable(ctx, s.Node); err != nil {
-		return fmt.Errorf("retry: %w", err)
-	}
-	n, enough := 0, true
-	if err := e.eph(func(tx *kv.Tx) (err error) {
-		if n, err = e.board.Retry(tx, s.ID, task); err == nil && n > 0 {
-			enough, err = schedule.Again(tx, e.board, s.Session)
-		}
-		return err
-	}); err != nil {
-		return err
-	}
-	if n == 0 {
-		return fmt.Errorf("retry: nothing has failed there: %w", ErrState)
-	}
-	if !enough {
-		e.runs.halt(s.ID)
-		if err := e.startOver(s.ID); err != nil {
-			return err
-		}
-	}
-	if s.Status == session.Running && enough {
-		e.runs.wake(s.ID)
-		return nil
-	}
-	if err := e.noteSession(s.Node, s.ID); err != nil {
-		return err
-	}
-	e.launch(s.ID, s.Node)
-	return nil
-}
-
-// Wait waits until a session does not run any more, or ctx is done.
-func (e *Engine) Wait(ctx context.Context, ref string) (Session, error) {
-	s, err := e.Session(ctx, ref)
-	if err != nil {
-		return s, err
-	}
-	if err := e.runs.wait(ctx, s.ID); err != nil {
-		return s, err
-	}
-	last, err := e.Session(ctx, s.ID)
-	if errors.Is(err, ErrNoSession) { // it has ended well, and gone
-		last = s
-		last.Status = session.Completed
-		if sum, ok := e.runs.summary(s.ID); ok {
-			last.Tiles, last.Bytes, last.Faults, last.Samples = int64(sum.Tiles), sum.Bytes, sum.Faults, sum.Samples
-			last.Worked, last.CPU, last.Ended, last.Reason = sum.Worked, sum.CPU, sum.Ended, sum.Reason
-			last.Progress.Overall = 100
-		}
-		err = nil
-	}
-	return last, err
 }
 
 // Runs returns what the last sessions of a node did, the newest first.

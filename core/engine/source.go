@@ -211,6 +211,9 @@ func (e *Engine) relateSources(tx *kv.Tx, s *shape.Shape, ses session.Session) e
 	now := e.now()
 	used := map[string]bool{}
 	for i, hash := range ses.Inputs {
+		if hash == "" { // it was not read
+			continue
+		}
 		d := shape.SourceData{SHA256: hash, Source: ses.Source, Fetched: now, Name: sample.FileName, License: sample.License, Vintage: sample.Vintage, Size: int64(sample.Size())}
 		if ses.Source == shape.Local && i < len(ses.Files) {
 			d = localFile(hash, ses.Files[i].Path, now)

@@ -2,11 +2,11 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/model/draft"
@@ -57,18 +57,24 @@ func (e *Engine) recover() error {
 	if err := e.keepStrayTiles(); err != nil {
 		return err
 	}
-	for _, s := range over { // ended, and not seen off
-		if e.notes(s) {
-			if err := e.ended(context.Background(), s.ID); err != nil {
-				return fmt.Errorf("see off session %s: %w", s.ID, err)
-			}
+	for _, s := range over { // the end may have come before all was done that follows
+		if err := e.ended(context.Background(), s.ID); err != nil {
+			return fmt.Errorf("see off session %s: %w", s.ID, err)
 		}
 	}
 	if _, err := e.m.Sweep(context.Background(), entity.SweepOptions{Thorough: true}); err != nil {
 		e.log.Error("sweep at start", "error", err)
 	}
 	for _, s := range append(cut, shut...) {
-		e.found.Sessions = append(e.found.Sessions, e.view(s))
+		err := e.ephView(func(tx *kv.Tx) (err error) {
+			s, err = e.board.Get(tx, s.ID)
+			return err
+		})
+		if err == nil { // else its node was gone, and the sweep has taken it
+			e.found.Sessions = append(e.found.Sessions, e.view(s))
+		} else if !errors.Is(err, session.ErrNoSession) {
+			return fmt.Errorf("recover sessions: %w", err)
+		}
 	}
 	for _, w := range append(r.Drafts, r.Adopted...) {
 		n, err := e.Node(context.Background(), w.Node)
@@ -113,12 +119,6 @@ func (e *Engine) keepStrayTiles() error {
 	return os.Remove(mark)
 }
 
-// notes reports whether the node of a session still names it as its own.
-func (e *Engine) notes(s session.Session) bool {
-	o, err := e.original(s.Node)
-	return err == nil && o != nil && o.Shape.Session == s.ID
-}
-
 // removeLeftovers deletes tile files that were not finished when the program
 // ended.
 func removeLeftovers(dir string) error {
@@ -159,60 +159,5 @@ func (e *Engine) keepUp(ctx context.Context) {
 				e.log.Info("swept", "rows", len(r.Rows), "bytes", r.Bytes())
 			}
 		}
-	}
-}
-
-// watchers hear of sessions.
-type watchers struct {
-	mu   sync.Mutex
-	next int
-	fns  map[int]func(Session)
-}
-
-// Watch calls fn whenever a session has moved on, at most ten times a second
-// for each, from a goroutine of the engine, until stop is called.
-func (e *Engine) Watch(fn func(Session)) (stop func()) {
-	w := &e.watched
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.fns == nil {
-		w.fns = map[int]func(Session){}
-	}
-	n := w.next
-	w.next++
-	w.fns[n] = fn
-	return func() {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		delete(w.fns, n)
-	}
-}
-
-// publish tells the watchers how a session stands.
-func (e *Engine) publish(id string) {
-	w := &e.watched
-	w.mu.Lock()
-	var fns []func(Session)
-	for _, fn := range w.fns {
-		fns = append(fns, fn)
-	}
-	w.mu.Unlock()
-	if len(fns) == 0 {
-		return
-	}
-	var s session.Session
-	if err := e.ephView(func(tx *kv.Tx) (err error) {
-		s, err = e.board.Get(tx, id)
-		return err
-	}); err != nil { // it has ended well, and gone
-		s = session.Session{ID: id, Status: session.Completed}
-		if sum, ok := e.runs.summary(id); ok {
-			s.Node, s.Ended, s.Made.Tiles, s.Made.Bytes = sum.Node, sum.Ended, sum.Tiles, sum.Bytes
-			s.Faults, s.Worked, s.Progress.Overall = sum.Faults, sum.Worked, 100
-		}
-	}
-	v := e.view(s)
-	for _, fn := range fns {
-		fn(v)
 	}
 }

@@ -205,6 +205,17 @@ func (s *Steps) Cut(ctx context.Context, worker int, z *Zoom) ([]feature.Fault, 
 // Blocks returns how many blocks of tiles the zoom has, once it is cut.
 func (z *Zoom) Blocks() int { return len(z.blocks) }
 
+// Tiles returns how many tiles the zoom has, once it is cut.
+func (z *Zoom) Tiles() int {
+	n := 0
+	for i, p := range z.pieces {
+		if i == 0 || p.tile != z.pieces[i-1].tile {
+			n++
+		}
+	}
+	return n
+}
+
 // Pieces returns how many parts of units a block has: its share of the work.
 func (z *Zoom) Pieces(block int) int { return z.blocks[block][1] - z.blocks[block][0] }
 

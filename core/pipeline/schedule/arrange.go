@@ -37,6 +37,9 @@ func (s *state) arcs(ctx context.Context, h *hand, t session.Task, m *meter) (ou
 	out.addFaults(&w.faults)
 	s.followers(w, &out)
 	cfg := w.steps.Config()
+	if s.w.started.Config.VectorTiles.MaxZoom < 0 {
+		out.result.Note = []byte(proposed)
+	}
 	out.change = func(ses *session.Session) { ses.Config.VectorTiles.MaxZoom = cfg.MaxZoom }
 	s.mu.Lock()
 	s.world = w
@@ -44,13 +47,17 @@ func (s *state) arcs(ctx context.Context, h *hand, t session.Task, m *meter) (ou
 	return out, nil
 }
 
+// proposed is what arcs notes if it was the data that proposed the maxzoom: a
+// run with other data, begun anew, asks again.
+const proposed = "proposed maxzoom"
+
 // zoomsAhead is how many zooms may be simplified beyond the one whose tiles
 // are made: what bounds memory.
 const zoomsAhead = 2
 
 // followers adds the tasks that depend on what was found.
 func (s *state) followers(w *world, out *outcome) {
-	id, node := s.w.id, s.w.session.Node
+	id, node := s.w.id, s.w.started.Node
 	add := func(t session.Task) string {
 		t.Node = node
 		out.tasks = append(out.tasks, t)
@@ -102,6 +109,9 @@ func (s *state) followers(w *world, out *outcome) {
 			Name: fmt.Sprintf("Cut zoom %d", z), Priority: z * 1e6, Weight: weight, Config: config,
 		})
 		depend(zoom, cut, session.Sequential)
+		if z > cfg.MinZoom {
+			depend(id.cut(z-1), cut, session.Conditional) // in any case: it tells how many tiles there are
+		}
 		depend(tiles, id.store(), session.Conditional)
 	}
 }

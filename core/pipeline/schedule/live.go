@@ -23,8 +23,9 @@ func (w *run) report(always bool) {
 	w.told = now
 	live := Live{Session: w.session, Current: w.current()}
 	p := &live.Session.Progress
-	for i, s := range [4]*float64{&p.Download, &p.Simplify1, &p.Simplify2, &p.VectorTile} {
-		*s = max(*s, w.percent(i))
+	for i, v := range [4]*float64{&p.Download, &p.Simplify1, &p.Simplify2, &p.VectorTile} {
+		w.shown[i] = max(w.shown[i], *v, w.percent(i)) // what a task loses that begins again is not taken back
+		*v = w.shown[i]
 	}
 	w.Report(live)
 }

@@ -2,6 +2,8 @@ package schedule
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/model/session"
@@ -132,7 +134,43 @@ func Again(tx *kv.Tx, board session.Board, s session.Session) (enough bool, err 
 			deps = append(deps, dependency(id.tiles(z), last, session.Conditional))
 		}
 	}
-	return true, board.Add(tx, s.ID, []session.Task{id.storeTask(last)}, deps)
+	if err := board.Add(tx, s.ID, []session.Task{id.storeTask(last)}, deps); err != nil {
+		return false, err
+	}
+	return true, recant(tx, s.ID)
+}
+
+// recant takes back that tiles are missing: it is to be seen anew.
+func recant(tx *kv.Tx, id string) error {
+	s, ok, err := session.Sessions().Get(tx, kv.Key(nil).Str(id))
+	if err != nil || !ok {
+		return err
+	}
+	delete(s.Faults, faultMissing)
+	s.Samples = slices.DeleteFunc(s.Samples, func(text string) bool { return strings.HasPrefix(text, faultMissing+": ") })
+	return session.Sessions().Put(tx, &s)
+}
+
+// Anew deletes all tasks of a session that has to be planned from the start,
+// and what they came to, but for progress, which never goes back. s is changed
+// as it is stored.
+func Anew(tx *kv.Tx, s *session.Session) error {
+	arcs, ok, err := session.Tasks().Get(tx, session.TaskKey(s.ID, ids{s.Node}.arcs()))
+	if err != nil {
+		return err
+	}
+	if ok && string(arcs.Result.Note) == proposed {
+		s.Config.VectorTiles.MaxZoom = -1
+	}
+	if _, err := session.Tasks().DeleteAll(tx, kv.Key(nil).Str(s.ID)); err != nil {
+		return err
+	}
+	if _, err := session.Dependencies().DeleteAll(tx, kv.Key(nil).Str(s.ID)); err != nil {
+		return err
+	}
+	s.Total, s.Completed, s.Failed, s.Stopped = 0, 0, 0, 0
+	s.Work, s.Made, s.Faults, s.Samples, s.Inputs = [4]session.Work{}, session.Result{}, nil, nil, nil
+	return session.Sessions().Put(tx, s)
 }
 
 // lastPriority is that of what comes after all else.

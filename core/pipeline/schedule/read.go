@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/paulmach/orb"
@@ -78,9 +77,10 @@ func (s *state) read(ctx context.Context, h *hand, t session.Task, m *meter) (ou
 	r.out.result.Note = note
 	r.out.addFaults(&res.Faults)
 	r.out.change = func(ses *session.Session) {
-		if !slices.Contains(ses.Inputs, res.Hash) {
-			ses.Inputs = append(ses.Inputs, res.Hash)
+		for len(ses.Inputs) <= t.Config.Input { // in the order of the inputs, whichever ends first
+			ses.Inputs = append(ses.Inputs, "")
 		}
+		ses.Inputs[t.Config.Input] = res.Hash
 	}
 	return r.out, nil
 }

@@ -96,6 +96,8 @@ type Runner struct {
 	Stops func(err error) bool
 	// Retry says whether a failed task may be tried again, and after which pause.
 	Retry func(err error, tries int) (pause time.Duration, again bool)
+	// Failed hears of each try of a task that failed, for the log; may be nil.
+	Failed func(task string, err error)
 }
 
 // Live is a session at a moment: as it is recorded, and what is under way.

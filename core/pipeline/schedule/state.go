@@ -34,7 +34,6 @@ type world struct {
 	raws  []*raw
 	// numbers of the features by layer and unit.
 	numbers [][]uint64
-	inputs  []string // hashes
 	faults  feature.Faults
 }
 
@@ -129,7 +128,6 @@ func (s *state) load(ctx context.Context, h *hand) (*world, error) {
 		if err := json.Unmarshal(t.Result.Note, &note); err != nil {
 			return nil, fmt.Errorf("read what %s has left: %w", t.ID, err)
 		}
-		w.inputs = append(w.inputs, note.Hash)
 		labels = append(labels, note.Labels...)
 		for _, id := range t.Buffers {
 			if err := s.loadBuffer(ctx, h, w, id); err != nil {

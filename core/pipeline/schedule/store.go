@@ -12,6 +12,10 @@ import (
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
+// faultMissing is the code of tiles that are not there, since a task was not
+// done.
+const faultMissing = "missing-tiles"
+
 // store puts the tiles of all blocks that were made into the node's tileset,
 // in order, and tells what the run came to.
 func (s *state) store(ctx context.Context, h *hand, t session.Task, m *meter) (outcome, error) {
@@ -60,7 +64,7 @@ func (s *state) store(ctx context.Context, h *hand, t session.Task, m *meter) (o
 	}
 	out := outcome{sample: missing}
 	if len(missing) > 0 {
-		out.faults = map[string]int{"missing-tiles": len(missing)}
+		out.faults = map[string]int{faultMissing: len(missing)}
 		out.result.Faults = len(missing)
 	}
 	return out, nil
@@ -94,7 +98,7 @@ func (s *state) sum(w *world, blocks []session.Task) (res pipeline.Result, missi
 	zooms := map[int]*pipeline.ZoomStats{}
 	for _, b := range blocks {
 		if b.Status != session.Completed {
-			missing = append(missing, fmt.Sprintf("missing-tiles: %s was %s", b.Name, b.Status))
+			missing = append(missing, fmt.Sprintf("%s: %s was %s", faultMissing, b.Name, b.Status))
 			continue
 		}
 		z := zooms[b.Config.Zoom]
@@ -117,7 +121,7 @@ func (s *state) sum(w *world, blocks []session.Task) (res pipeline.Result, missi
 					return err
 				}
 				if ok && t.Status != session.Completed {
-					missing = append(missing, fmt.Sprintf("missing-tiles: %s was %s", t.Name, t.Status))
+					missing = append(missing, fmt.Sprintf("%s: %s was %s", faultMissing, t.Name, t.Status))
 				}
 				if !ok || t.Status != session.Completed || t.Config.Kind != kindZoom {
 					continue

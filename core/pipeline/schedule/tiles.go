@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strconv"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
@@ -14,6 +15,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
 // zoom is stage simplify2 for one zoom.
@@ -42,7 +44,15 @@ func (s *state) cut(ctx context.Context, worker int, h *hand, t session.Task) (o
 	if err != nil {
 		return outcome{}, err
 	}
-	var out outcome
+	w, err := s.ready(ctx, h)
+	if err != nil {
+		return outcome{}, err
+	}
+	tiles, err := s.bound(w, t.Config.Zoom, z.Tiles())
+	if err != nil {
+		return outcome{}, err
+	}
+	out := outcome{result: session.Result{Note: strconv.AppendInt(nil, int64(tiles), 10)}}
 	var fs feature.Faults
 	for _, f := range faults {
 		fs.Add(f)
@@ -63,6 +73,31 @@ func (s *state) cut(ctx context.Context, worker int, h *hand, t session.Task) (o
 		out.deps = append(out.deps, dependency(t.ID, id, session.Sequential))
 	}
 	return out, nil
+}
+
+// bound returns how many tiles there are up to a zoom that has so many, or an
+// error if they are more than the settings allow: before any of the zoom's is
+// made. The zooms before it have been cut.
+func (s *state) bound(w *world, zoom, tiles int) (int, error) {
+	cfg := w.steps.Config()
+	if zoom > cfg.MinZoom {
+		err := s.w.DB.View(func(tx *kv.Tx) error {
+			below, ok, err := session.Tasks().Get(tx, session.TaskKey(s.w.Session, s.w.id.cut(zoom-1)))
+			if err != nil || !ok || below.Status != session.Completed {
+				return err // what was not cut has no tiles
+			}
+			n, err := strconv.Atoi(string(below.Result.Note))
+			tiles += n
+			return err
+		})
+		if err != nil {
+			return 0, fmt.Errorf("count the tiles up to zoom %d: %w", zoom, err)
+		}
+	}
+	if cfg.MaxTiles > 0 && tiles > cfg.MaxTiles {
+		return 0, fmt.Errorf("%d tiles up to zoom %d are more than the limit of %d: lower maxzoom, or raise vectorTiles.tileCountThresholdForZoomStop", tiles, zoom, cfg.MaxTiles)
+	}
+	return tiles, nil
 }
 
 // block is the second half of stage vectorTile: the tiles of one block.

@@ -71,3 +71,21 @@ func (c *Crew[T]) Back(d Done[T]) {
 	c.hands = append(c.hands, d.hand)
 	c.running[d.Pool]--
 }
+
+// Quiet returns a channel that is closed once no task is under way any more.
+// Their results are dropped; nothing else may be called after it.
+func (c *Crew[T]) Quiet() <-chan struct{} {
+	quiet := make(chan struct{})
+	left := c.Running()
+	if left == 0 {
+		close(quiet)
+		return quiet
+	}
+	go func() {
+		defer close(quiet)
+		for range left {
+			<-c.done
+		}
+	}()
+	return quiet
+}
