@@ -96,9 +96,13 @@ func (p *Page) ShowMode(m kit.Mode) {
 	}
 }
 
-// focusMap gives the keys to the map. The window looks for the map in what it
+// focusMap gives the keys to the map, unless they are somebody else's. The
+// window looks for the map in what it
 // has drawn so far; the clip must be told to prepare itself.
 func (v *mapView) focusMap() {
+	if !v.page.keysAreFree() {
+		return
+	}
 	v.clip.MinSize()
 	v.clip.Refresh()
 	v.page.host.Window.Canvas().Focus(v.page.Map)

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/engine"
@@ -304,5 +305,27 @@ func TestDraftLeadsToTheForm(t *testing.T) {
 	b.Open(node()) // finished: the same node is in the tree
 	if !b.blank.build.Visible() || b.blank.goOn.Visible() {
 		t.Error("what is finished cannot be built")
+	}
+}
+
+// A map that opens leaves the keys to the tree, and to what lies over the
+// window.
+func TestMapTakesNoKeysAway(t *testing.T) {
+	b := newBench(t, &fakeEngine{tiles: waterTiles{}})
+	other := kit.NewEntry("")
+	b.w.SetContent(container.NewBorder(other, nil, nil, nil, b.Content))
+	b.w.Canvas().Focus(other)
+	b.Open(node())
+	if b.phase != mapped || b.w.Canvas().Focused() != fyne.Focusable(other) {
+		t.Errorf("the keys went to %T", b.w.Canvas().Focused())
+	}
+	b.w.Canvas().Unfocus()
+	d := kit.Ask(b.w, "Title", "Text", "Yes", "No", func() {})
+	second := node()
+	second.ID = "second"
+	b.Open(second)
+	d.Close()
+	if got := b.w.Canvas().Focused(); got != nil {
+		t.Errorf("under a dialog the keys went to %T", got)
 	}
 }

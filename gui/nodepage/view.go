@@ -170,13 +170,28 @@ func (p *Page) show(ph phase) {
 		}
 	}
 	p.blank.setReady(ph == empty)
-	if c := p.host.Window.Canvas(); ph == empty && c.Focused() == nil { // else the keys are somebody's: the tree's
-		c.Focus(p.blank.first())
+	if ph == empty && p.keysAreFree() {
+		p.host.Window.Canvas().Focus(p.blank.first())
 	}
 	if ph != mapped {
 		p.Map.Close()
 		p.mapped.hideDetails()
 	}
+}
+
+// keysAreFree tells whether the page may take the keys: nobody has them, or a
+// button of this page has that led to what is shown now. The tree's stay its
+// own, and so do those of what lies over the window.
+func (p *Page) keysAreFree() bool {
+	c := p.host.Window.Canvas()
+	if c.Overlays().Top() != nil {
+		return false
+	}
+	switch c.Focused() {
+	case nil, p.blank.build, p.blank.goOn, p.progress.pause, p.progress.cancel, p.Map:
+		return true
+	}
+	return false
 }
 
 // SetLook changes how the map is drawn.
