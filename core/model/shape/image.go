@@ -48,7 +48,13 @@ func PutImage(core *kv.Tx, node string, from, to []byte, now time.Time) error {
 		return err
 	}
 	if !bytes.Equal(have, from) {
-		return fmt.Errorf("settings of %s: %w", node, ErrChanged)
+		forgot, err := forgotten(core, &s, from)
+		if err != nil {
+			return err
+		}
+		if !forgot {
+			return fmt.Errorf("settings of %s: %w", node, ErrChanged)
+		}
 	}
 	next, err := readImage(to)
 	if err != nil {
@@ -60,6 +66,25 @@ func PutImage(core *kv.Tx, node string, from, to []byte, now time.Time) error {
 		return err
 	}
 	return Shapes().Put(core, &next)
+}
+
+// forgotten reports whether s is as the image was but for a template that has
+// been deleted since: that is no change of settings, and must not end undo.
+func forgotten(core *kv.Tx, s *Shape, image []byte) (bool, error) {
+	was, err := readImage(image)
+	if err != nil || s.Template != "" || was.Template == "" {
+		return false, nil // what cannot be read was not written for s
+	}
+	if _, found, err := Templates().Get(core, kv.Key(nil).Str(was.Template)); err != nil || found {
+		return false, err
+	}
+	was.Template = ""
+	before, err := was.Image()
+	if err != nil {
+		return false, err
+	}
+	now, err := s.Image()
+	return bytes.Equal(before, now), err
 }
 
 // readImage reads what Image wrote.

@@ -8,17 +8,11 @@ import (
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
-// LastChanged returns the shapes whose settings were changed last, the latest
-// first, at most n.
-func LastChanged(tx *kv.Tx, n int) ([]Shape, error) {
-	return first("list the shapes that changed last", Shapes().ByDown(tx, "updated", nil), n)
-}
+// LastChanged returns the shapes by their last change, the latest first.
+func LastChanged(tx *kv.Tx) iter.Seq2[Shape, error] { return Shapes().ByDown(tx, "updated", nil) }
 
-// LastCreated returns the shapes that were made last, the latest first, at most
-// n.
-func LastCreated(tx *kv.Tx, n int) ([]Shape, error) {
-	return first("list the newest shapes", Shapes().ByDown(tx, "created", nil), n)
-}
+// LastCreated returns the shapes by when they were made, the latest first.
+func LastCreated(tx *kv.Tx) iter.Seq2[Shape, error] { return Shapes().ByDown(tx, "created", nil) }
 
 // SourcesAt returns the files that were fetched from a URL, by hash: several if
 // what it gives has changed.
