@@ -233,7 +233,7 @@ func TestCommandsWaitForDialogs(t *testing.T) {
 	d := newDesk(t, world())
 	d.showAbout()
 	d.mem.calls = nil
-	for _, label := range []string{"New shape", "New folder", "Duplicate", "Run", "Sessions", "Find", "Undo"} {
+	for _, label := range []string{"New shape", "New folder", "Duplicate", "Build tiles", "Sessions", "Find", "Undo"} {
 		d.run(label)
 	}
 	if len(d.mem.calls) != 0 {
@@ -267,7 +267,7 @@ func TestRefusals(t *testing.T) {
 func TestARunningSessionCanBeStoppedFromTheRefusal(t *testing.T) {
 	d := newDesk(t, world())
 	d.choose("Europe/Italy")
-	d.run("Run")
+	d.run("Build tiles")
 	if n := d.mem.at("Europe/Italy"); n.Session != session.Running {
 		t.Fatalf("session %q", n.Session)
 	}
@@ -521,15 +521,15 @@ func TestContextMenuOffersWhatCanBe(t *testing.T) {
 		return false
 	}
 	d.choose("Europe")
-	if able("Run") || able("Edit") || able("Paste") || !able("Export") || !able("Delete") {
+	if able("Build tiles") || able("Edit") || able("Paste") || !able("Export") || !able("Delete") {
 		t.Error("wrong for a folder")
 	}
 	d.choose("World")
-	if !able("Run") || !able("Edit") {
+	if !able("Build tiles") || !able("Edit") {
 		t.Error("wrong for a shape")
 	}
 	d.commands.Run()
-	if able("Run") || !able("Stop the session") {
+	if able("Build tiles") || !able("Stop the session") {
 		t.Error("wrong for a shape that runs")
 	}
 	d.panel.tree.Choose(tree.Trash)

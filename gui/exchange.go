@@ -28,7 +28,7 @@ func (c *commands) Export() {
 	path := kit.NewEntry(filepath.Join(homeFolder(), bundleName(nodes)))
 	tiles := widget.NewCheck("With the tiles, so that they need not be built again", nil)
 	tiles.SetChecked(true)
-	c.fileDialog("Export "+nameThem(nodes), "Export", path, tiles, func() { c.export(nodes, path.Text, tiles.Checked) })
+	c.fileDialog("Export "+nameThem(nodes), "Export", path, kit.Marks(tiles), func() { c.export(nodes, path.Text, tiles.Checked) })
 }
 
 func (c *commands) export(nodes []engine.Node, path string, tiles bool) {
@@ -62,7 +62,7 @@ func (c *commands) Import() {
 	path.PlaceHolder = filepath.Join(homeFolder(), "exported"+bundleExt)
 	policy := widget.NewRadioGroup(policyWords(), nil)
 	policy.SetSelected(policyWords()[0])
-	body := container.NewVBox(widget.NewLabel("What comes in goes to "+c.folderName(parent)+". Where a name is taken there:"), policy)
+	body := container.NewVBox(widget.NewLabel("What comes in goes to "+c.folderName(parent)+". Where a name is taken there:"), kit.Marks(policy))
 	c.fileDialog("Import", "Import", path, body, func() { c.importFile(path.Text, parent, policyOf(policy.Selected)) })
 }
 

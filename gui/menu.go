@@ -33,7 +33,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		item("Export…", fyne.KeyE, w.calm(c.Export)),
 		item("Save map as PNG…", fyne.KeyS, w.calm(w.page.SavePNG)),
 		fyne.NewMenuItemSeparator(),
-		item("Run", fyne.KeyB, w.calm(c.Run)),
+		item("Build tiles", fyne.KeyB, w.calm(c.Run)),
 		fyne.NewMenuItemSeparator(),
 		quit,
 	)
@@ -96,7 +96,7 @@ func keyHelp() [][2]string {
 		{"+  −  0", "zoom in, out, whole map"},
 		{"Tab", "to the next of tree, buttons and map"},
 		{"Ctrl+S", "save the map as PNG"},
-		{"Ctrl+B", "run: build the tiles"},
+		{"Ctrl+B", "build the tiles"},
 		{"Ctrl+Q", "quit"},
 	}
 }

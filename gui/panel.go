@@ -102,7 +102,7 @@ func (w *Window) contextMenu() *fyne.Menu {
 		able("Paste", len(c.clip.nodes) > 0, c.Paste),
 		able("Duplicate", plain, c.Duplicate),
 		fyne.NewMenuItemSeparator(),
-		able("Run", shape && plain && nodes[0].Session == "", c.Run),
+		able("Build tiles", shape && plain && nodes[0].Session == "", c.Run),
 	}
 	if shape && nodes[0].Session != "" {
 		items = append(items, fyne.NewMenuItem("Stop the session…", func() { w.askStop(nodes[0]) }))
