@@ -1,6 +1,8 @@
 package nodepage
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -67,7 +69,7 @@ func (c *columnLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (b *blankView) setNode(n engine.Node) {
 	b.name.SetText(n.Name)
-	b.about.SetText(about(n, 0))
+	b.about.SetText(about(n, 0, time.Now()))
 	title, text := "No tiles yet", promise(n)
 	if n.New {
 		title, text = "A draft", draftText

@@ -1,6 +1,8 @@
 package nodepage
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -160,7 +162,7 @@ func (*snugLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
 
 func (v *mapView) setNode(n engine.Node, tiles int) {
 	v.name.SetText(n.Name)
-	v.about.SetText(about(n, tiles))
+	v.about.SetText(about(n, tiles, time.Now()))
 }
 
 func (v *mapView) setLanguage(l preview.Language) {

@@ -33,7 +33,7 @@ const draftText = "This shape is not finished, so that no tiles can be built of 
 	"What you have entered is kept until you go on."
 
 // about is the line under a node's name.
-func about(n engine.Node, tiles int) string {
+func about(n engine.Node, tiles int, now time.Time) string {
 	parts := []string{}
 	add := func(s string) {
 		if s != "" {
@@ -51,10 +51,21 @@ func about(n engine.Node, tiles int) string {
 			add(megabytes(n.Bytes))
 		}
 		if !n.Built.IsZero() {
-			add("built " + n.Built.Local().Format("2 Jan 15:04"))
+			add("built " + moment(n.Built.Local(), now.Local()))
 		}
 	}
 	return strings.Join(parts, "  ·  ")
+}
+
+// moment writes a time as short as it is clear now.
+func moment(t, now time.Time) string {
+	switch {
+	case t.Year() != now.Year():
+		return t.Format("2 Jan 2006")
+	case t.YearDay() != now.YearDay():
+		return t.Format("2 Jan 15:04")
+	}
+	return t.Format("15:04")
 }
 
 // stageRow is a stage of a build for people.

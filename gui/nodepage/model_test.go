@@ -25,11 +25,11 @@ func TestClock(t *testing.T) {
 }
 
 func TestAboutLeavesOutWhatIsNotKnown(t *testing.T) {
-	if got := about(engine.Node{Source: "S"}, 0); got != "S" {
+	if got := about(engine.Node{Source: "S"}, 0, time.Time{}); got != "S" {
 		t.Errorf("%q", got)
 	}
 	n := engine.Node{Source: "S", License: "L", HasTiles: true, MaxZoom: 4, Bytes: 1_000_000, Built: time.Date(2026, 3, 4, 5, 6, 0, 0, time.Local)}
-	if got, want := about(n, 9), "S  ·  L  ·  zoom 0–4  ·  9 tiles  ·  1.0 MB  ·  built 4 Mar 05:06"; got != want {
+	if got, want := about(n, 9, time.Date(2026, 3, 5, 0, 0, 0, 0, time.Local)), "S  ·  L  ·  zoom 0–4  ·  9 tiles  ·  1.0 MB  ·  built 4 Mar 05:06"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
@@ -71,5 +71,21 @@ func TestFaultsAreNeverSilent(t *testing.T) {
 	}
 	if got := summary(with(1234)); !strings.Contains(got, "1,234 faults") {
 		t.Errorf("%q", got)
+	}
+}
+
+func TestMoment(t *testing.T) {
+	built := time.Date(2026, 3, 4, 5, 6, 0, 0, time.Local)
+	for _, c := range []struct {
+		now  time.Time
+		want string
+	}{
+		{time.Date(2026, 3, 4, 23, 0, 0, 0, time.Local), "05:06"},
+		{time.Date(2026, 3, 5, 1, 0, 0, 0, time.Local), "4 Mar 05:06"},
+		{time.Date(2027, 3, 4, 5, 6, 0, 0, time.Local), "4 Mar 2026"},
+	} {
+		if got := moment(built, c.now); got != c.want {
+			t.Errorf("at %v: %q, want %q", c.now, got, c.want)
+		}
 	}
 }
