@@ -80,7 +80,8 @@ type zoomArcs struct {
 	// shown and dropped are the polygons that were drawn as a smallest shape,
 	// and those for which there was no room.
 	shown, dropped []int32
-	// left is how many parts of units may still be put in tiles.
+	// left is how many parts of units may still be put in tiles, which each hold
+	// one or more: what bounds memory before they are counted.
 	left atomic.Int64
 	// deviation is measured for those who ask.
 	deviation deviations
@@ -121,7 +122,7 @@ func (z *zoomer) zoom(a *arrangement, zoom int, cfg Config, stop func() bool) *z
 	if z.quality {
 		out.deviation = deviate(&a.world.Arcs, arcs, shift)
 	}
-	out.left.Store(int64(cfg.MaxTiles))
+	out.left.Store(int64(max(cfg.MaxTiles, maxParts)))
 	z.rounder.Round(arcs, shift, snap.Lines{
 		Step: tile.Extent, Margin: int32(cfg.Buffer), Count: 1 << zoom,
 	}, &out.arcs)
@@ -132,6 +133,10 @@ func (z *zoomer) zoom(a *arrangement, zoom int, cfg Config, stop func() bool) *z
 	out.mend(a, unit, cfg, &z.mending)
 	return out
 }
+
+// maxParts is how many parts of units a zoom may have where settings allow fewer
+// tiles.
+const maxParts = 20_000_000
 
 // mend fills what rounding pinched off and draws what it left no area.
 func (za *zoomArcs) mend(a *arrangement, unit float64, cfg Config, scratch *mend.Scratch) {

@@ -160,7 +160,7 @@ func (w *run) wait(ctx context.Context) error {
 			return nil
 		case <-timer.C:
 			w.report(false)
-			if len(w.ends) > 0 || w.due() || w.crew.Running() == 0 {
+			if len(w.ends) > 0 || w.due() || w.crew.Running() == 0 && len(w.later) == 0 {
 				return nil
 			}
 			timer.Reset(tick)
