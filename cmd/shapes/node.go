@@ -22,7 +22,7 @@ can be undone, in the window as well.`,
 		newNodeRm(v), newNodeMv(v), newNodeCp(v), newNodeRename(v), newNodeRestore(v), newNodeEmptyTrash(v),
 		newNodeRevert(v, "undo", "Take back the last changes of the tree", (*engine.Engine).Undo),
 		newNodeRevert(v, "redo", "Do again what was undone", (*engine.Engine).Redo),
-		newNodeExport(v), newNodeImport(v))
+		newNodeExport(v), newNodeImport(v), newNodeRecent(v), newNodeTile(v))
 }
 
 // find returns the nodes that refs name. All must be there.

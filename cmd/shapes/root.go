@@ -83,7 +83,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage.`,
 	root.PersistentPreRun = func(c *cobra.Command, _ []string) { g.named = c.Flags().Changed("data-dir") }
 	v := env{s, g, eng}
 	root.AddCommand(newBuild(s, eng), newRender(s, g, eng), newInspect(s, g, eng),
-		newNode(v), newRun(v), newSession(v), newSweep(v), newCheck(v))
+		newNode(v), newTemplate(v), newRun(v), newSession(v), newSweep(v), newCheck(v))
 	return root
 }
 

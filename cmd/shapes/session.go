@@ -17,7 +17,8 @@ func newSession(v env) *cobra.Command {
 id, a beginning of it that no other has, or the node. While another program has
 the data directory (the window, or shapes run), it is asked and told.`,
 		newSessionLs(v), newSessionShow(v), newSessionPause(v), newSessionCancel(v), newSessionDiscard(v),
-		newSessionResume(v), newSessionRetry(v))
+		newSessionResume(v), newSessionRetry(v),
+		newSessionFeatures(v), newSessionBuffers(v), newSessionTile(v))
 }
 
 // steer makes a command that tells a session something, whoever runs it.
