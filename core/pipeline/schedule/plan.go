@@ -112,32 +112,51 @@ func Again(tx *kv.Tx, board session.Board, s session.Session) (enough bool, err 
 			return false, nil
 		}
 	}
-	last := id.store()
+	last, again := id.store(), []session.Task(nil)
 	for n := 2; ; n++ {
 		t, ok, err := session.Tasks().Get(tx, session.TaskKey(s.ID, last))
-		switch {
-		case err != nil:
+		if err != nil {
 			return false, err
-		case ok && t.Status != session.Completed:
-			return true, nil // it is still to come
-		case ok:
-			last = fmt.Sprintf("%s-%d", id.store(), n)
-			continue
 		}
-		break
-	}
-	var deps []session.Dependency
-	for z := range tile.MaxZoom + 1 {
-		if _, ok, err := session.Tasks().Get(tx, session.TaskKey(s.ID, id.tiles(z))); err != nil {
-			return false, err
-		} else if ok {
-			deps = append(deps, dependency(id.tiles(z), last, session.Conditional))
+		if !ok {
+			again = []session.Task{id.storeTask(last)}
 		}
+		if !ok || t.Status == session.Pending || t.Status == session.Queued {
+			break
+		}
+		if t.Status != session.Completed {
+			return true, nil // it was not asked for, or is under way
+		}
+		last = fmt.Sprintf("%s-%d", id.store(), n)
 	}
-	if err := board.Add(tx, s.ID, []session.Task{id.storeTask(last)}, deps); err != nil {
+	deps, err := id.storeAfter(tx, s.ID, last)
+	if err != nil || len(again)+len(deps) == 0 {
+		return err == nil, err
+	}
+	if err := board.Add(tx, s.ID, again, deps); err != nil {
 		return false, err
 	}
 	return true, recant(tx, s.ID)
+}
+
+// storeAfter returns the dependencies of a storing task on the tiles of all
+// zooms, without those that are there.
+func (i ids) storeAfter(tx *kv.Tx, id, store string) (deps []session.Dependency, err error) {
+	for z := range tile.MaxZoom + 1 {
+		_, ok, err := session.Tasks().Get(tx, session.TaskKey(id, i.tiles(z)))
+		if err != nil {
+			return nil, err
+		}
+		d := dependency(i.tiles(z), store, session.Conditional)
+		_, there, err := session.Dependencies().Get(tx, kv.Key(nil).Str(id).Str(d.ID))
+		if err != nil {
+			return nil, err
+		}
+		if ok && !there {
+			deps = append(deps, d)
+		}
+	}
+	return deps, nil
 }
 
 // recant takes back that tiles are missing: it is to be seen anew.

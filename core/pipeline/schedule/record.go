@@ -175,7 +175,11 @@ func (w *run) complete(tx *kv.Tx, d work.Done[outcome]) error {
 	}
 	o := d.Value
 	if len(o.tasks) > 0 { // before it ends, so that its parent is not taken to have ended
-		if err := w.add(tx, o.tasks, o.deps); err != nil {
+		deps, err := w.wanted(tx, o)
+		if err != nil {
+			return err
+		}
+		if err := w.add(tx, o.tasks, deps); err != nil {
 			return err
 		}
 	}
@@ -206,6 +210,30 @@ func (o *outcome) tell(s *session.Session, stage session.Stage) {
 	if o.change != nil {
 		o.change(s)
 	}
+}
+
+// wanted returns the dependencies of what a task adds, without those of older
+// tasks that wait for nothing any more, since they were cancelled: Again adds
+// them if they get another chance.
+func (w *run) wanted(tx *kv.Tx, o outcome) ([]session.Dependency, error) {
+	fresh := map[string]bool{}
+	for i := range o.tasks {
+		fresh[o.tasks[i].ID] = true
+	}
+	out := make([]session.Dependency, 0, len(o.deps))
+	for _, d := range o.deps {
+		if !fresh[d.Target] {
+			t, ok, err := session.Tasks().Get(tx, session.TaskKey(w.Session, d.Target))
+			if err != nil {
+				return nil, err
+			}
+			if ok && t.Status.Ended() {
+				continue
+			}
+		}
+		out = append(out, d)
+	}
+	return out, nil
 }
 
 // addAtOnce is how many tasks are handed to the board in one call.
