@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -35,6 +36,7 @@ func (s *Steps) Restore(data []byte) error {
 			})
 		},
 	})
+	p.end()
 	w, err := p.world()
 	if err != nil {
 		return fmt.Errorf("restore the arrangement: %w", err)
@@ -97,6 +99,25 @@ func (p *unpacker) number() int64 {
 	return n
 }
 
+// small reads a number that fits in 32 bits.
+func (p *unpacker) small() int32 {
+	n := p.number()
+	if n != int64(int32(n)) {
+		p.fail(fmt.Errorf("%w: %d is out of range", errPacked, n))
+	}
+	return int32(n)
+}
+
+// end makes sure that nothing follows.
+func (p *unpacker) end() {
+	if p.err != nil {
+		return
+	}
+	if _, err := p.dec.ReadToken(); err != io.EOF {
+		p.fail(fmt.Errorf("%w: more follows its end", errPacked))
+	}
+}
+
 // list calls fn before each element of an array.
 func (p *unpacker) list(fn func()) {
 	p.token('[')
@@ -126,7 +147,11 @@ func (p *unpacker) members(read map[string]func()) {
 // ints reads an array of n numbers.
 func (p *unpacker) ints(n int) []int64 {
 	var out []int64
-	p.list(func() { out = append(out, p.number()) })
+	p.list(func() {
+		if out = append(out, p.number()); len(out) > n {
+			p.fail(fmt.Errorf("%w: more than %d numbers", errPacked, n))
+		}
+	})
 	if p.err == nil && len(out) != n {
 		p.fail(fmt.Errorf("%w: %d numbers where %d belong", errPacked, len(out), n))
 	}
@@ -136,17 +161,27 @@ func (p *unpacker) ints(n int) []int64 {
 	return out
 }
 
+// maxCoordinate bounds coordinates of arcs: differences of two fit in 32 bits.
+const maxCoordinate = 1 << grid.Bits
+
 func (p *unpacker) arcs() {
 	p.chains.Reset()
 	p.list(func() {
-		var at grid.Point
+		var x, y int64
+		from := len(p.chains.Pts)
 		p.list(func() {
 			p.token('[')
-			at.X += int32(p.number())
-			at.Y += int32(p.number())
+			x += int64(p.small())
+			y += int64(p.small())
 			p.token(']')
-			p.chains.Pts = append(p.chains.Pts, at)
+			if max(x, -x, y, -y) > maxCoordinate {
+				p.fail(fmt.Errorf("%w: a vertex at %d, %d", errPacked, x, y))
+			}
+			p.chains.Pts = append(p.chains.Pts, grid.Point{X: int32(x), Y: int32(y)})
 		})
+		if len(p.chains.Pts) < from+2 {
+			p.fail(fmt.Errorf("%w: an arc of %d vertices", errPacked, len(p.chains.Pts)-from))
+		}
 		p.chains.End()
 	})
 }
@@ -165,8 +200,14 @@ func (p *unpacker) objects() {
 func (p *unpacker) unit(layer int) {
 	id, arcs := int64(-1), []int32(nil)
 	p.members(map[string]func(){
-		"id":   func() { id = p.number() },
-		"arcs": func() { p.list(func() { arcs = append(arcs, int32(p.ints(1)[0])) }) },
+		"id": func() { id = p.number() },
+		"arcs": func() {
+			p.list(func() {
+				p.token('[')
+				arcs = append(arcs, p.small())
+				p.token(']')
+			})
+		},
 	})
 	p.byUnit[[2]int{layer, int(id)}] = arcs
 }
@@ -178,33 +219,43 @@ func (p *unpacker) world() (*topology.World, error) {
 	if p.err == nil && (len(p.sizes) != n || p.bits < gridBits || p.bits > grid.Bits) {
 		p.fail(errPacked)
 	}
+	for _, size := range p.sizes {
+		if !(size >= 0 && size <= math.MaxFloat32) {
+			p.fail(fmt.Errorf("%w: an arc of size %g", errPacked, size))
+		}
+	}
 	for _, l := range p.labels {
-		if !p.has(l[0], l[1]) {
+		if !p.has(l[0], l[1]) || max(l[2], -l[2], l[3], -l[3]) > maxCoordinate {
 			p.fail(errPacked)
 		}
 	}
 	for _, poly := range p.polys {
-		if !p.has(poly[0], poly[1]) {
-			p.fail(errPacked)
-		}
-		arcs := p.byUnit[[2]int{int(poly[0]), int(poly[1])}]
-		for _, s := range arcs {
-			if a, _ := topology.Index(s); int(a) >= n {
-				p.fail(errPacked)
-			}
-		}
-		if len(arcs) == 0 {
-			p.fail(errPacked)
-		}
-		w.Polys = append(w.Polys, topology.Polygon{
-			Layer: int32(poly[0]), Feature: int32(poly[1]), Arcs: arcs, Overlaps: poly[2] != 0,
-		})
+		w.Polys = append(w.Polys, p.polygon(poly, n))
 	}
 	if p.err != nil {
 		return nil, p.err
 	}
 	w.Restore()
 	return &w, nil
+}
+
+// polygon makes one of n arcs. Each unit has one at most.
+func (p *unpacker) polygon(v []int64, n int) topology.Polygon {
+	if !p.has(v[0], v[1]) {
+		p.fail(errPacked)
+	}
+	unit := [2]int{int(v[0]), int(v[1])}
+	arcs := p.byUnit[unit]
+	delete(p.byUnit, unit)
+	for _, s := range arcs {
+		if a, _ := topology.Index(s); int(a) >= n {
+			p.fail(errPacked)
+		}
+	}
+	if len(arcs) == 0 {
+		p.fail(fmt.Errorf("%w: no arcs of unit %d of layer %d", errPacked, v[1], v[0]))
+	}
+	return topology.Polygon{Layer: int32(v[0]), Feature: int32(v[1]), Arcs: arcs, Overlaps: v[2] != 0}
 }
 
 func (p *unpacker) has(layer, unit int64) bool {
