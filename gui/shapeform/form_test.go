@@ -12,7 +12,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/model/tree"
@@ -334,7 +333,7 @@ func TestTabReachesAll(t *testing.T) {
 	b := newBench(t, newEdit(), kit.InlineTasks())
 	seen := map[fyne.Focusable]bool{}
 	for range 20 {
-		test.FocusNext(b.w.Canvas())
+		b.w.Canvas().FocusNext()
 		seen[b.w.Canvas().Focused()] = true
 	}
 	for _, want := range []fyne.Focusable{b.pages[shape.StepName].first, b.leave, b.next} {

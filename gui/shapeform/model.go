@@ -158,15 +158,6 @@ func nameProblem(_ string, err error) string {
 	return err.Error()
 }
 
-// invalidAll lists what is wrong with all steps.
-func (m *model) invalidAll() []shape.InvalidField {
-	var out []shape.InvalidField
-	for _, s := range m.steps() {
-		out = append(out, m.invalid(s)...)
-	}
-	return out
-}
-
 // problem is what is shown below a field, "" if nothing is wrong or the user
 // has not come to it.
 func (m *model) problem(field string, s shape.Step) string {

@@ -230,9 +230,6 @@ func (m *model) below(id, folder string) bool {
 	return false
 }
 
-// parentRow is the row of a node's folder, "" at the top.
-func (m *model) parentRow(id string) string { return m.nodes[id].Parent }
-
 // selected lists the chosen nodes in the order of their rows, the trash left
 // out.
 func (m *model) selected() []engine.Node {
