@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
+	"github.com/shapes-desktop/shapes/core/store/entity"
 )
 
 // cells is how many features a side of the grid has that is looked at.
@@ -233,5 +236,50 @@ func TestVectorTileTellsAll(t *testing.T) {
 	}
 	if _, err := e.VectorTile(t.Context(), SampleNode, tile.ID{}); !errors.Is(err, ErrNoTiles) {
 		t.Errorf("a node without tiles: %v", err)
+	}
+}
+
+// Features that simplify1 is not done with are found, and have no geometry yet.
+// What is lost is told, and no empty answer.
+func TestInspectAHalfDoneSession(t *testing.T) {
+	dir := t.TempDir()
+	e := openEngine(t, filepath.Join(dir, "data"))
+	n := newShape(t, e, "Grid", gridFile(t, dir, cells))
+	s, err := e.Start(t.Context(), n.ID)
+	if err == nil {
+		err = e.Pause(t.Context(), s.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := e.Inspect(t.Context(), s.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw := session.FeatureIndex{ID: 1 << 50, BBox: [4]float64{170, 80, 171, 81}, Country: "ABC", Level: -1}
+	if err := in.scratch.Keep(schedule.Kept{Indices: []session.FeatureIndex{raw}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range []FeatureQuery{{Box: &[4]float64{171, 81, 172, 82}}, {Country: "ABC"}} {
+		got, err := in.Features(t.Context(), q)
+		if err != nil || len(got) != 1 || got[0].ID != raw.ID || got[0].Made {
+			t.Fatalf("%+v: %+v (%v)", q, got, err)
+		}
+		var file bytes.Buffer
+		if err := in.WriteGeoJSON(t.Context(), &file, got); err != nil || !json.Valid(file.Bytes()) || strings.Contains(file.String(), "geometry") {
+			t.Errorf("%s (%v)", file.Bytes(), err)
+		}
+	}
+	if _, err := in.GeoJSON(t.Context(), raw.ID); !errors.Is(err, ErrNotMade) {
+		t.Errorf("geometry: %v", err)
+	}
+	if err := in.scratch.close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(filepath.Join(e.dir, "scratch", s.ID, "featureindices.db")); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := in.Features(t.Context(), FeatureQuery{}); !errors.Is(err, entity.ErrLost) || !strings.Contains(err.Error(), "can be made again") {
+		t.Errorf("lost: %v", err)
 	}
 }
