@@ -17,10 +17,10 @@ import (
 // carryOut runs a session until it has ended or ctx is done. What it had kept
 // may be lost, once: then it is all done again. quiet is closed once no task is
 // at work any more.
-func (e *Engine) carryOut(ctx context.Context, id, node string, run *running) (quiet <-chan struct{}, err error) {
+func (e *Engine) carryOut(ctx context.Context, id string, run *running) (quiet <-chan struct{}, err error) {
 	defer e.runs.budget()()
 	for again := true; ; again = false {
-		quiet, err = e.runOnce(ctx, id, node, run)
+		quiet, err = e.runOnce(ctx, id, run)
 		if !errors.Is(err, schedule.ErrLost) || !again || ctx.Err() != nil {
 			return quiet, err
 		}
@@ -33,11 +33,14 @@ func (e *Engine) carryOut(ctx context.Context, id, node string, run *running) (q
 }
 
 // runOnce runs a session with what it has in its scratch.
-func (e *Engine) runOnce(ctx context.Context, id, node string, run *running) (quiet <-chan struct{}, err error) {
+func (e *Engine) runOnce(ctx context.Context, id string, run *running) (quiet <-chan struct{}, err error) {
 	closed := make(chan struct{})
 	close(closed)
-	ses, err := e.begin(id)
-	if err != nil {
+	var ses session.Session
+	if err := e.ephView(func(tx *kv.Tx) (err error) {
+		ses, err = e.board.Get(tx, id)
+		return err
+	}); err != nil {
 		return closed, err
 	}
 	scratch, err := e.openScratch(id)
@@ -50,9 +53,10 @@ func (e *Engine) runOnce(ctx context.Context, id, node string, run *running) (qu
 }
 
 // begin makes a session a running one, used by this process.
-func (e *Engine) begin(id string) (ses session.Session, err error) {
-	err = e.eph(func(tx *kv.Tx) error {
-		if ses, err = e.board.Get(tx, id); err != nil {
+func (e *Engine) begin(id string) error {
+	return e.eph(func(tx *kv.Tx) error {
+		ses, err := e.board.Get(tx, id)
+		if err != nil {
 			return err
 		}
 		if ses.Status != session.Running {
@@ -62,7 +66,6 @@ func (e *Engine) begin(id string) (ses session.Session, err error) {
 		}
 		return e.kinds.sessions.Join(tx, kv.Key(nil).Str(id), e.user, e.now())
 	})
-	return ses, err
 }
 
 func (e *Engine) runner(ses session.Session, s scratch, run *running) *schedule.Runner {

@@ -80,8 +80,7 @@ func (e *Engine) Resume(ctx context.Context, ref string) error {
 	if err := e.noteSession(s.Node, s.ID); err != nil {
 		return err
 	}
-	e.launch(s.ID, s.Node)
-	return nil
+	return e.launch(s.ID, s.Node)
 }
 
 // Cancel cancels a subtree of a session's tasks, or with task "" the whole
@@ -153,8 +152,7 @@ func (e *Engine) Retry(ctx context.Context, ref, task string) error {
 	if err := e.noteSession(s.Node, s.ID); err != nil {
 		return err
 	}
-	e.launch(s.ID, s.Node)
-	return nil
+	return e.launch(s.ID, s.Node)
 }
 
 // again queues what is to be tried again, and returns the state of the session

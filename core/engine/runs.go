@@ -166,9 +166,12 @@ func (r *runs) budget() (end func()) {
 	}
 }
 
-// launch carries out a session in the background. The caller holds commands and
-// knows that nobody else does.
-func (e *Engine) launch(id, node string) {
+// launch makes a session a running one and carries it out in the background.
+// The caller holds commands and knows that nobody else carries it out.
+func (e *Engine) launch(id, node string) error {
+	if err := e.begin(id); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	run := &running{cancel: cancel, stopped: make(chan string), over: make(chan struct{})}
 	r := &e.runs
@@ -183,7 +186,7 @@ func (e *Engine) launch(id, node string) {
 		if slow != nil { // tasks of before the pause
 			<-slow
 		}
-		quiet, err := e.carryOut(ctx, id, node, run)
+		quiet, err := e.carryOut(ctx, id, run)
 		e.settle(ctx, id, run, err)
 		r.mu.Lock()
 		delete(r.by, id)
@@ -199,6 +202,7 @@ func (e *Engine) launch(id, node string) {
 		r.mu.Unlock()
 	})
 	e.publish(id, node)
+	return nil
 }
 
 // settle records how a runner's work has ended.

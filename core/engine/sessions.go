@@ -36,11 +36,14 @@ func (e *Engine) Start(ctx context.Context, node string) (Session, error) {
 	if err != nil {
 		return Session{}, fmt.Errorf("run %s: %w", n.Name, err)
 	}
-	if err := e.noteSession(node, ses.ID); err != nil {
+	if err = e.noteSession(node, ses.ID); err == nil {
+		err = e.launch(ses.ID, node)
+	}
+	if err != nil { // it must not keep another from beginning
 		return Session{}, errors.Join(err, e.eph(func(tx *kv.Tx) error { return e.board.Delete(tx, ses.ID) }))
 	}
 	e.log.Info("session started", "session", ses.ID, "node", n.Name)
-	e.launch(ses.ID, node)
+	ses.Status = session.Running
 	return e.view(*ses), nil
 }
 
