@@ -56,8 +56,8 @@ setup: ## install the system packages that the window needs (Debian; others: see
 	@scripts/setup-debian.sh window
 
 .PHONY: race
-race: ## run the tests under the race detector (needs a C compiler)
-	CGO_ENABLED=1 $(GO) test -race $(TAGS) ./core/... ./gui/... ./cmd/shapes ./resources/... .
+race: ## run the tests under the race detector (needs a C compiler), but those that kill processes or read large files
+	CGO_ENABLED=1 $(GO) test -race -short $(TAGS) ./core/... ./gui/... ./cmd/shapes ./resources/... .
 
 .PHONY: bench
 bench: shapes test/oracle/node_modules ## measure builds end to end, beside geojson-vt; sessions and large trees

@@ -31,11 +31,23 @@ const (
 	// how many are: the rate is that of the last half minute.
 	paceStep = 2 * time.Second
 	paceKept = 16
+	// paceGain is the percent that must have been gained before time is estimated.
+	paceGain = 1
 )
 
-// share is how much of a session's time a stage takes, in percent. Weights of
-// different stages are of different units and cannot be added.
-func share(stage int) float64 { return [4]float64{15, 15, 20, 50}[stage] }
+// share is how much of a session's time a stage takes, in percent, as measured
+// on the provinces of the world. Weights of different stages are of different
+// units and cannot be added.
+func share(stage int) float64 { return [4]float64{8, 32, 42, 18}[stage] }
+
+// Overall is how far a session is whose stages are so far, all in percent.
+func Overall(stages [4]float64) float64 {
+	sum := 0.0
+	for i, percent := range stages {
+		sum += share(i) * percent / 100
+	}
+	return min(100, sum)
+}
 
 // tick counts the time of work up to now. A clock that was set back counts as
 // no time.
@@ -56,7 +68,8 @@ func (s *Session) tick(now time.Time) {
 func (s *Session) advance() {
 	p := &s.Progress
 	stages := [4]*float64{&p.Download, &p.Simplify1, &p.Simplify2, &p.VectorTile}
-	overall, later := 0.0, false
+	var each [4]float64
+	later := false
 	for i := len(stages) - 1; i >= 0; i-- {
 		percent := s.Work[i].percent()
 		if s.Status == Completed {
@@ -67,9 +80,9 @@ func (s *Session) advance() {
 			percent = 100 // a stage without tasks is over once a later one has begun
 		}
 		later = later || s.Work[i].Done > 0
-		overall += share(i) * percent / 100
+		each[i] = percent
 	}
-	p.Overall = min(100, max(p.Overall, overall))
+	p.Overall = max(p.Overall, Overall(each))
 	s.estimate()
 }
 
@@ -87,7 +100,7 @@ func (s *Session) estimate() {
 	}
 	first := s.Pace[0]
 	took, gained := now.Worked-first.Worked, now.Overall-first.Overall
-	if took <= 0 || gained <= 0 {
+	if took < paceStep || gained < paceGain { // it would be a guess, and after a resume a wild one
 		return
 	}
 	s.Progress.Remaining = time.Duration(float64(took) * (100 - now.Overall) / gained)

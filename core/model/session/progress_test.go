@@ -23,11 +23,11 @@ func TestProgress(t *testing.T) {
 	}
 	want(0, 0, 0, 0)
 	d.complete("a")
-	want(75, 0, 0, 0.75*15)
+	want(75, 0, 0, 0.75*8)
 	d.fail("b") // has ended, too
-	want(100, 0, 0, 15)
+	want(100, 0, 0, 8)
 	d.complete("c")
-	want(100, 100, 0, 30)
+	want(100, 100, 0, 40)
 	// A stage without tasks is over once a later one has begun.
 	d.complete("d")
 	want(100, 100, 100, 100)

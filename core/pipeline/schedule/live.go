@@ -27,6 +27,7 @@ func (w *run) report(always bool) {
 		w.shown[i] = max(w.shown[i], *v, w.percent(i)) // what a task loses that begins again is not taken back
 		*v = w.shown[i]
 	}
+	p.Overall = max(p.Overall, session.Overall(w.shown))
 	w.Report(live)
 }
 
