@@ -10,13 +10,16 @@ import (
 )
 
 // TestMain answers as the programs do: to check files, and to be a process
-// that is killed.
+// that is killed, or whose disk is full.
 func TestMain(m *testing.M) {
 	if boltfile.IsCheckChild(os.Args) {
 		os.Exit(boltfile.RunCheckChild(os.Args, os.Stdout, tileset.Kind(), kv.Kind()))
 	}
 	if dir := os.Getenv(victimEnv); dir != "" {
 		os.Exit(victim(dir))
+	}
+	if disk := os.Getenv(crampedEnv); disk != "" {
+		os.Exit(cramped(disk))
 	}
 	os.Exit(m.Run())
 }
