@@ -160,8 +160,9 @@ func (e *Engine) Close() error {
 
 // core and ephemeral run a transaction of the database of that name.
 func (e *Engine) coreView(fn func(tx *kv.Tx) error) error { return e.m.View(entity.Persistent, fn) }
-func (e *Engine) core(fn func(tx *kv.Tx) error) error     { return e.m.Update(entity.Persistent, fn) }
-func (e *Engine) ephView(fn func(tx *kv.Tx) error) error  { return e.m.View(entity.Ephemeral, fn) }
-func (e *Engine) eph(fn func(tx *kv.Tx) error) error      { return e.m.Update(entity.Ephemeral, fn) }
+
+func (e *Engine) core(fn func(tx *kv.Tx) error) error    { return e.m.Update(entity.Persistent, fn) }
+func (e *Engine) ephView(fn func(tx *kv.Tx) error) error { return e.m.View(entity.Ephemeral, fn) }
+func (e *Engine) eph(fn func(tx *kv.Tx) error) error     { return e.m.Update(entity.Ephemeral, fn) }
 
 func (e *Engine) tileFile(id string) string { return tileFiles{filepath.Join(e.dir, "tiles")}.path(id) }
