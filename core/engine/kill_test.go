@@ -90,7 +90,7 @@ func kills(t *testing.T) int {
 // nothing behind, and loses nothing that was committed.
 func TestKilledAtAnyMoment(t *testing.T) {
 	if testing.Short() {
-		t.Skip("starts processes")
+		t.Skip("kills processes: left out of -short")
 	}
 	dir := t.TempDir()
 	in := gridFile(t, dir, 40)
