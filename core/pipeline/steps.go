@@ -87,11 +87,6 @@ func (s *Steps) use(arr *arrangement) {
 	s.arr = arr
 }
 
-// Arcs returns how many arcs there are, and how many vertices they have.
-func (s *Steps) Arcs() (arcs, vertices int) {
-	return s.arr.world.Arcs.Len(), len(s.arr.world.Arcs.Pts)
-}
-
 // Config returns the run's settings.
 func (s *Steps) Config() Config { return s.cfg }
 

@@ -39,9 +39,6 @@ func (c *Crew[T]) Free(pool string) int {
 	return max(0, min(c.sizes[pool]-c.running[pool], len(c.hands)))
 }
 
-// Hands returns how many hands are free.
-func (c *Crew[T]) Hands() int { return len(c.hands) }
-
 // Running returns how many tasks are under way.
 func (c *Crew[T]) Running() int { return c.total - len(c.hands) }
 
