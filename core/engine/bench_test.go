@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"log/slog"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -14,7 +15,9 @@ import (
 )
 
 // BenchmarkPersistence compares the processor time of a session, with all it
-// records and keeps, with that of the same recipe straight into a tile file.
+// records and keeps, with that of the same recipe straight into a tile file:
+// turn by turn, and the least of each, since what else the machine does only
+// adds. -benchtime 5x makes five pairs.
 func BenchmarkPersistence(b *testing.B) {
 	for _, f := range []struct {
 		name string
@@ -28,19 +31,20 @@ func BenchmarkPersistence(b *testing.B) {
 			if _, err := os.Stat(path); err != nil {
 				b.Skipf("no %s: the shared data folder is not here", filepath.Base(path))
 			}
+			bare, with := math.Inf(1), math.Inf(1)
 			for b.Loop() {
 				dir := b.TempDir()
-				bare := cpuSeconds()
+				before := cpuSeconds()
 				r := Recipe{Inputs: []Input{{Path: path}}, MaxZoom: f.zoom}
 				if _, err := build(context.Background(), r, func() (sink, error) { return tileset.Create(filepath.Join(dir, "bare.db")) }, nil); err != nil {
 					b.Fatal(err)
 				}
-				bare = cpuSeconds() - bare
-				with := runSession(b, filepath.Join(dir, "data"), path, f.zoom)
-				b.ReportMetric(bare, "bare-s")
-				b.ReportMetric(with, "session-s")
-				b.ReportMetric(100*(with/bare-1), "%overhead")
+				bare = min(bare, cpuSeconds()-before)
+				with = min(with, runSession(b, filepath.Join(dir, "data"), path, f.zoom))
 			}
+			b.ReportMetric(bare, "bare-s")
+			b.ReportMetric(with, "session-s")
+			b.ReportMetric(100*(with/bare-1), "%overhead")
 		})
 	}
 }

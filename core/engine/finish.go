@@ -125,14 +125,7 @@ func putAll[T any](s *entity.Scratch, kind *entity.Kind[T], records []T) error {
 	for len(records) > 0 {
 		part := records[:min(putAtOnce, len(records))]
 		records = records[len(part):]
-		if err := s.Update(kind, func(tx *kv.Tx) error {
-			for i := range part {
-				if err := kind.Table.Put(tx, &part[i]); err != nil {
-					return err
-				}
-			}
-			return nil
-		}); err != nil {
+		if err := s.Update(kind, func(tx *kv.Tx) error { return kind.Table.PutAll(tx, part) }); err != nil {
 			return err
 		}
 	}

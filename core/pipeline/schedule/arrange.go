@@ -127,9 +127,15 @@ func (s *state) cell(ctx context.Context, worker int, h *hand, t session.Task) (
 		return outcome{}, fmt.Errorf("buffer %d of %d: %w", t.Config.Block, len(w.raws), ErrLost)
 	}
 	r := w.raws[t.Config.Block]
-	_, features, err := s.features(h, r.buffer)
-	if err != nil {
-		return outcome{}, err
+	features := s.held(r.buffer)
+	if features == nil {
+		b, err := s.w.Scratch.Buffer(r.buffer)
+		if err != nil {
+			return outcome{}, err
+		}
+		if features, err = s.decode(h, &b); err != nil {
+			return outcome{}, err
+		}
 	}
 	before, err := s.w.Scratch.Indices(r.first, len(features))
 	if err != nil {
@@ -148,6 +154,7 @@ func (s *state) cell(ctx context.Context, worker int, h *hand, t session.Task) (
 			return outcome{}, err
 		}
 	}
+	s.drop(r.buffer)
 	return out, nil
 }
 

@@ -77,32 +77,37 @@ func (s *state) unpack(h *hand, id string) (session.Buffer, []byte, error) {
 	if err != nil {
 		return b, nil, err
 	}
-	data, err := h.packer.Unpack(nil, b.Data, blob.Compression(b.Packing), b.Checksum, int(min(b.OriginalSize, maxBuffer)))
-	if err != nil {
-		return b, nil, fmt.Errorf("read buffer %s: %w: %w", id, ErrLost, err)
-	}
-	return b, data, nil
+	data, err := open(h, &b)
+	return b, data, err
 }
 
-// features returns a raw buffer and its features, with their places in the
-// source.
-func (s *state) features(h *hand, id string) (session.Buffer, []feature.Feature, error) {
-	b, data, err := s.unpack(h, id)
+// open returns the data of a buffer.
+func open(h *hand, b *session.Buffer) ([]byte, error) {
+	data, err := h.packer.Unpack(nil, b.Data, blob.Compression(b.Packing), b.Checksum, int(min(b.OriginalSize, maxBuffer)))
 	if err != nil {
-		return b, nil, err
+		return nil, fmt.Errorf("read buffer %s: %w: %w", b.ID, ErrLost, err)
+	}
+	return data, nil
+}
+
+// decode returns the features of a raw buffer, with their places in the source.
+func (s *state) decode(h *hand, b *session.Buffer) ([]feature.Feature, error) {
+	data, err := open(h, b)
+	if err != nil {
+		return nil, err
 	}
 	fs, err := feature.DecodeGeobuf(data, feature.GeobufLimits{}, nil)
 	if err != nil {
-		return b, nil, fmt.Errorf("read buffer %s: %w: %w", id, ErrLost, err)
+		return nil, fmt.Errorf("read buffer %s: %w: %w", b.ID, ErrLost, err)
 	}
 	at, err := parseRuns(b.Properties[propIndex], len(fs))
 	if err != nil {
-		return b, nil, fmt.Errorf("read buffer %s: %w: %w", id, ErrLost, err)
+		return nil, fmt.Errorf("read buffer %s: %w: %w", b.ID, ErrLost, err)
 	}
 	for i := range fs {
 		fs[i].Index = at[i]
 	}
-	return b, fs, nil
+	return fs, nil
 }
 
 // rawOf reads what a raw buffer's record tells besides its features.

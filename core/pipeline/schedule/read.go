@@ -194,7 +194,8 @@ func (r *reader) flush(g *gathering) error {
 		propName: name, propCountry: country, propLevel: strconv.Itoa(level),
 	}
 	r.out.kept.Buffers = append(r.out.kept.Buffers, b)
-	g.features, g.vertices = g.features[:0], 0
+	r.s.hold(id, g.features)
+	g.features, g.vertices = nil, 0
 	g.buffers++
 	return nil
 }

@@ -23,6 +23,9 @@ type state struct {
 	mu    sync.Mutex // while units and arrangement are loaded
 	world *world
 
+	freshMu sync.Mutex
+	fresh   map[string][]feature.Feature // just read, by raw buffer: until their cell is done
+
 	zoomsMu sync.Mutex
 	zooms   map[int]*zoomState
 }
@@ -58,7 +61,28 @@ type zoomState struct {
 }
 
 func newState(w *run, hands int) *state {
-	return &state{w: w, hands: hands, scratch: make([]*hand, hands), zooms: map[int]*zoomState{}}
+	return &state{w: w, hands: hands, scratch: make([]*hand, hands), zooms: map[int]*zoomState{}, fresh: map[string][]feature.Feature{}}
+}
+
+// hold keeps the features of a raw buffer at hand, which this run has read.
+func (s *state) hold(buffer string, fs []feature.Feature) {
+	s.freshMu.Lock()
+	defer s.freshMu.Unlock()
+	s.fresh[buffer] = fs
+}
+
+// drop lets go of them.
+func (s *state) drop(buffer string) {
+	s.freshMu.Lock()
+	defer s.freshMu.Unlock()
+	delete(s.fresh, buffer)
+}
+
+// held returns them; nil if another run has read them, or a cell is made again.
+func (s *state) held(buffer string) []feature.Feature {
+	s.freshMu.Lock()
+	defer s.freshMu.Unlock()
+	return s.fresh[buffer]
 }
 
 // do carries out one task.
@@ -149,9 +173,15 @@ func (s *state) loadBuffer(ctx context.Context, h *hand, w *world, id string) er
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	b, features, err := s.features(h, id)
+	b, err := s.w.Scratch.Buffer(id)
 	if err != nil {
 		return err
+	}
+	features := s.held(id)
+	if features == nil {
+		if features, err = s.decode(h, &b); err != nil {
+			return err
+		}
 	}
 	r, err := rawOf(&b)
 	if err != nil {

@@ -170,10 +170,13 @@ func (f *scratchFile) begin() error {
 	return nil
 }
 
+// reserve (bytes) is what most bulk files do not outgrow.
+const reserve = 1 << 30
+
 func (f *scratchFile) openDB() (err error) {
 	f.db, err = kv.Open(f.path(), kv.Schema{
 		Name: "scratch " + f.kind.tableName(), Version: 1, Tables: []kv.Tabled{f.kind.tabled()},
-	}, kv.Options{NoSync: true})
+	}, kv.Options{NoSync: true, Reserve: reserve})
 	return err
 }
 

@@ -23,9 +23,13 @@ func many(b testing.TB, n int) string {
 	return path
 }
 
+func animalOf(i int) animal {
+	return animal{ID: uint64(i), Name: fmt.Sprintf("name %d", i*7919%100003), Kinds: []string{"kind"}, Note: make([]byte, 100)}
+}
+
 func someAnimals(tx *Tx, from, to int) error {
 	for i := from; i < to; i++ {
-		a := animal{ID: uint64(i), Name: fmt.Sprintf("name %d", i*7919%100003), Kinds: []string{"kind"}, Note: make([]byte, 100)}
+		a := animalOf(i)
 		if err := animals().Put(tx, &a); err != nil {
 			return err
 		}
@@ -39,6 +43,21 @@ func BenchmarkPut(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		update(b, db, func(tx *Tx) error { return someAnimals(tx, n, n+1000) })
+		n += 1000
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "puts/s")
+}
+
+// BenchmarkPutAll stores the same in one call each.
+func BenchmarkPutAll(b *testing.B) {
+	db := open(b, filepath.Join(b.TempDir(), "garden.db"), Options{})
+	n := 0
+	for b.Loop() {
+		all := make([]animal, 1000)
+		for i := range all {
+			all[i] = animalOf(n + i)
+		}
+		update(b, db, func(tx *Tx) error { return animals().PutAll(tx, all) })
 		n += 1000
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "puts/s")

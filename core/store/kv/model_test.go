@@ -60,11 +60,25 @@ type machine struct {
 	m    model
 }
 
-func (s *machine) put(t *rapid.T, tx *Tx) {
-	a := animal{
+func someAnimal(t *rapid.T) animal {
+	return animal{
 		ID: someID.Draw(t, "id"), Name: someName.Draw(t, "name"), Kinds: rapid.SliceOfN(someKind, 0, 3).Draw(t, "kinds"),
 		Note: make([]byte, rapid.SampledFrom([]int{0, 10, 5000}).Draw(t, "bytes")),
 	}
+}
+
+func (s *machine) putAll(t *rapid.T, tx *Tx) {
+	all := rapid.SliceOfN(rapid.Custom(someAnimal), 0, 8).Draw(t, "animals")
+	if err := animals().PutAll(tx, all); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range all {
+		s.m[a.ID] = a
+	}
+}
+
+func (s *machine) put(t *rapid.T, tx *Tx) {
+	a := someAnimal(t)
 	if err := animals().Put(tx, &a); err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +116,7 @@ func (s *machine) change(t *rapid.T) {
 	stop := fmt.Errorf("stop")
 	err := s.db.Update(func(tx *Tx) error {
 		for range rapid.IntRange(1, 6).Draw(t, "changes") {
-			rapid.SampledFrom([]func(*rapid.T, *Tx){s.put, s.put, s.put, s.remove, s.removeBy}).Draw(t, "change")(t, tx)
+			rapid.SampledFrom([]func(*rapid.T, *Tx){s.put, s.put, s.putAll, s.remove, s.removeBy}).Draw(t, "change")(t, tx)
 		}
 		s.compare(t, tx) // a transaction sees its own changes
 		if undo {

@@ -4,7 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -18,6 +20,11 @@ import (
 type Options struct {
 	// NoSync leaves syncing to Sync: for what can be made again.
 	NoSync bool
+	// Reserve is how many bytes of addresses are set aside for the file to grow
+	// into: until they are used up, growing costs no copies of what is being
+	// written. It takes neither memory nor room on the disk, and is left alone
+	// where it would.
+	Reserve int
 	// ReadOnly opens an existing file without changing it.
 	ReadOnly bool
 	// Backup has Close keep a copy of the database beside it, see BackupPath.
@@ -90,10 +97,14 @@ func (db *DB) create() error {
 }
 
 func (db *DB) boltOptions(noSync, readOnly bool) *bolt.Options {
-	return &bolt.Options{
+	o := &bolt.Options{
 		Timeout: lockTimeout, FreelistType: bolt.FreelistMapType, PageSize: boltfile.PageSize,
 		NoSync: noSync, ReadOnly: readOnly,
 	}
+	if !readOnly && runtime.GOOS != "windows" && math.MaxInt > math.MaxInt32 { // there, the file itself would grow; or addresses are few
+		o.InitialMmapSize = db.options.Reserve
+	}
+	return o
 }
 
 // open opens an existing file, first for reading only: nothing is changed
