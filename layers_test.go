@@ -30,6 +30,7 @@ func rooms() []room {
 		{"resources/sample", nil},
 		{"resources/fonts", nil},
 		{"resources/icon", nil},
+		{"resources/countries", nil},
 
 		// geo: pure geometry. No goroutine, no file, no network, no database.
 		{"core/geo/feature", nil},
@@ -50,9 +51,11 @@ func rooms() []room {
 		{"core/store/kv", list("core/store/atomicfile", "core/store/boltfile")},
 		{"core/store/tileset", list("core/geo/feature", "core/geo/mvt", "core/geo/tile", "core/store/atomicfile", "core/store/boltfile", "core/store/kv")},
 		{"core/store/blob", nil},
+		{"core/store/cache", list("core/store/atomicfile")},
 		{"core/store/entity", list("core/store/kv", "core/store/atomicfile")},
 
 		// model: what the user owns, and its rules.
+		{"core/model/admin", list("resources/countries")},
 		{"core/model/tree", list("core/store/kv")},
 		{"core/model/shape", list("core/store/kv")},
 		{"core/model/draft", list("core/model/shape", "core/model/tree", "core/store/kv")},
@@ -60,6 +63,17 @@ func rooms() []room {
 
 		// acquire: data in.
 		{"core/acquire/ingest", list("core/geo/feature")},
+		{"core/acquire/fetch", list("core/store/atomicfile")},
+		{"core/acquire/fetch/faulty", nil},
+		{"core/acquire/source", list("core/geo/feature", "core/model/shape")},
+		{"core/acquire/source/sourcetest", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
+		{"core/acquire/source/naturalearth", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
+		{"core/acquire/source/geoboundaries", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
+		{"core/acquire/source/gadm", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
+		{"core/acquire/source/osm", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
+		{"core/acquire/source/local", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
+		{"core/acquire/source/parent", list("core/geo/...")},
+		{"core/acquire/collect", list("core/geo/feature", "core/acquire/...", "core/model/shape", "core/store/atomicfile", "core/store/cache")},
 
 		// publish: tiles out.
 		{"core/publish/archive", list("core/geo/tile", "core/store/atomicfile", "core/store/tileset")},

@@ -56,13 +56,16 @@ func (t Terms) Accept(who string, when time.Time) *Consent {
 func (s Source) Available() bool { return s == Sample || s == Local }
 
 // SetSource makes source the origin of boundaries. What belongs to another
-// source only goes: its files, and the consent to its licence.
+// source only goes: its files, its variant, and the consent to its licence.
 func (s *Shape) SetSource(source Source) {
 	if s.License != nil && s.License.Source != source {
 		s.License = nil
 	}
 	if source != Local {
 		s.Files = nil
+	}
+	if source != s.Source {
+		s.Variant = Variant{}
 	}
 	s.Source = source
 }

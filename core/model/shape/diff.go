@@ -60,6 +60,7 @@ func parts() []part {
 		plainPart("metadata.attribution", func(s *Shape) *string { return &s.Metadata.Attribution }),
 		listPart("metadata.tags", func(s *Shape) *[]string { return &s.Metadata.Tags }),
 		plainPart("source", func(s *Shape) *Source { return &s.Source }),
+		plainPart("variant", func(s *Shape) *Variant { return &s.Variant }),
 		listPart("files", func(s *Shape) *[]File { return &s.Files }),
 		{
 			"license",

@@ -51,6 +51,8 @@ type Shape struct {
 	SourceData []string `cbor:"14,keyasint,omitempty"`
 	// Session is the id of the session that is not ended, or "".
 	Session string `cbor:"15,keyasint,omitempty"`
+	// Variant is which edition of the source is wanted.
+	Variant Variant `cbor:"16,keyasint,omitzero"`
 }
 
 // File is an input of source Local.

@@ -53,6 +53,7 @@ func settings(t *rapid.T) *shape.Shape {
 	}
 	s.Style = shape.Style{Fill: "#ff8800", Width: rapid.Float64Range(0, 64).Draw(t, "width"), Opacity: 0.5}
 	s.Metadata = shape.Metadata{Title: rapid.SampledFrom([]string{"", "Italy & more"}).Draw(t, "title"), Attribution: `<a href="x">&copy; x</a>`, Tags: []string{"a", "ü"}}
+	s.Variant.Scale, s.Variant.Release = rapid.SampledFrom([]string{"", "50m"}).Draw(t, "scale"), rapid.SampledFrom([]string{"", "gbOpen"}).Draw(t, "release")
 	s.ClearCache = rapid.Bool().Draw(t, "clear")
 	return s
 }

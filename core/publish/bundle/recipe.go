@@ -22,6 +22,7 @@ type recipe struct {
 	Consent    *recipeConsent     `json:"consent,omitempty"`
 	Selection  map[string][]level `json:"selection,omitempty"` // ISO 3166 alpha-3 or "*": levels
 	Config     recipeConfig       `json:"config"`
+	Variant    recipeVariant      `json:"variant,omitzero"`
 	ClearCache bool               `json:"clearCache,omitzero"`
 	Style      recipeStyle        `json:"style"`
 	Metadata   recipeMetadata     `json:"metadata"`
@@ -56,6 +57,13 @@ type recipeMetadata struct {
 	Title       string   `json:"title,omitempty"`
 	Attribution string   `json:"attribution,omitempty"`
 	Tags        []string `json:"tags,omitempty"`
+}
+
+type recipeVariant struct {
+	Scale     string `json:"scale,omitempty"`
+	Worldview string `json:"worldview,omitempty"`
+	Release   string `json:"release,omitempty"`
+	Detail    string `json:"detail,omitempty"`
 }
 
 type recipeConfig struct {
@@ -98,7 +106,7 @@ type recipeConfig struct {
 // write turns settings into what the archive says of them.
 func write(s *shape.Shape) recipe {
 	r := recipe{
-		Source: string(s.Source), ClearCache: s.ClearCache, Config: writeConfig(&s.Config),
+		Source: string(s.Source), Variant: recipeVariant(s.Variant), ClearCache: s.ClearCache, Config: writeConfig(&s.Config),
 		Style:    recipeStyle{s.Style.Fill, s.Style.Line, s.Style.Width, s.Style.Opacity},
 		Metadata: recipeMetadata{s.Metadata.Title, s.Metadata.Attribution, s.Metadata.Tags},
 	}
@@ -152,7 +160,7 @@ func (r *recipe) read() (*shape.Shape, error) {
 		return nil, err
 	}
 	s := &shape.Shape{
-		Source: shape.Source(r.Source), ClearCache: r.ClearCache, Config: config,
+		Source: shape.Source(r.Source), Variant: shape.Variant(r.Variant), ClearCache: r.ClearCache, Config: config,
 		Style:    shape.Style{Fill: r.Style.Fill, Line: r.Style.Line, Width: r.Style.Width, Opacity: r.Style.Opacity},
 		Metadata: shape.Metadata{Title: r.Metadata.Title, Attribution: r.Metadata.Attribution, Tags: unlessEmpty(r.Metadata.Tags)},
 	}

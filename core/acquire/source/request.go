@@ -1,0 +1,60 @@
+package source
+
+import (
+	"slices"
+
+	"github.com/shapes-desktop/shapes/core/model/shape"
+)
+
+// Request is one download and what is expected of it.
+type Request struct {
+	Source  shape.Source
+	Variant shape.Variant
+	// URL is the address as the real source has it; mirrors are the fetcher's
+	// matter.
+	URL string
+	// Form is the body of a POST, application/x-www-form-urlencoded; "" for GET.
+	// URL and Form together say what is asked for.
+	Form string
+	// Others are further addresses of the same data, tried in order if the first
+	// has none (404, 403 of a store, an empty body). Never another source's.
+	Others []string
+	Name   string // of the file, plain: "ne_10m_admin_0_countries.zip"
+	Cells  []Cell // that it serves, sorted
+	Expect Expect
+	// Follow reads an answer that only says where the data are (an API's record)
+	// and returns the request for those; nil where URL has the data. It may be
+	// called from any goroutine.
+	Follow func(answer []byte) (Request, error)
+
+	License License
+	Sources []string
+	Vintage string
+}
+
+// Format is what a download must be, by its first bytes.
+type Format string
+
+// The formats of downloads.
+const (
+	JSON    Format = "json"    // an object or array
+	GeoJSON Format = "geojson" // a FeatureCollection
+	Zip     Format = "zip"
+	Answer  Format = "overpass" // Overpass API JSON
+)
+
+// Expect is what is checked before a download is kept.
+type Expect struct {
+	Format Format
+	Member string // of a zip, what it must hold; "": any
+	Units  int    // number of features, if the source says; 0: any but none
+	// Keys are attributes that every unit has: without one of them the source has
+	// changed its form.
+	Keys   []string
+	Size   int64  // bytes; 0: not known
+	SHA256 string // hex; "": not known
+	Max    int64  // bytes that a sound answer does not exceed; 0: the fetcher's own bound
+}
+
+// Wanted reports whether the request was made for the cell.
+func (r *Request) Wanted(c Cell) bool { return slices.Contains(r.Cells, c) }
