@@ -77,6 +77,11 @@ type Session struct {
 	Selection shape.Selection `cbor:"25,keyasint,omitempty"`
 	// Inputs are the hashes of the inputs (sha256, hex), known after download.
 	Inputs []string `cbor:"26,keyasint,omitempty"`
+	// Variant, License and Refresh (ask servers whether files at hand are
+	// current) are as the shape had them.
+	Variant shape.Variant  `cbor:"27,keyasint,omitzero"`
+	License *shape.Consent `cbor:"28,keyasint,omitempty"`
+	Refresh bool           `cbor:"29,keyasint,omitempty"`
 	// Work is the weight of the tasks of each stage, in the order of Stages.
 	Work [4]Work `cbor:"40,keyasint"`
 	// Made is the sum of the results of completed tasks, kept by the Board; Note

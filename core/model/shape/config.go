@@ -20,6 +20,8 @@ type Download struct {
 	Retries     int           `cbor:"3,keyasint"` // 0 … 10
 	RetryDelay  time.Duration `cbor:"4,keyasint"` // before the first retry, 0 … 5 min
 	Keep        bool          `cbor:"5,keyasint"` // the file in the cache, whatever its size bound
+	// Originals adds the source's own attributes to those of the common schema.
+	Originals bool `cbor:"6,keyasint,omitempty"`
 }
 
 // Algorithm gives a vertex its weight.

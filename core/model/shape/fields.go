@@ -34,6 +34,7 @@ func downloadFields() []Field {
 		wholeField("download.retries", "", 0, 10, "how often a download that failed is tried again", func(c *Config) *int { return &c.Download.Retries }),
 		durationField("download.retryDelay", 0, 5*time.Minute, "wait before the first retry; it doubles each time", func(c *Config) *time.Duration { return &c.Download.RetryDelay }),
 		boolField("download.keep", "keep the files in the cache, whatever its size bound", func(c *Config) *bool { return &c.Download.Keep }),
+		boolField("download.originals", "add the source's own attributes to the common ones", func(c *Config) *bool { return &c.Download.Originals }),
 	}
 }
 

@@ -24,6 +24,7 @@ func fieldCases() map[string]struct{ good, bad []string } {
 		"download.retries":                          {list("0", "10"), list("-1", "11")},
 		"download.retryDelay":                       {list("0s", "1s", "5m0s"), list("-1ns", "5m1s")},
 		"download.keep":                             yes,
+		"download.originals":                        yes,
 		"simplify1.concurrency":                     pool,
 		"simplify1.algorithm":                       {list("douglas-peucker", "visvalingam"), list("", "Visvalingam", "dp")},
 		"simplify1.minArea":                         {list("0", "0.5", "16777216"), list("-0.1", "16777216.5", "NaN", "Inf", "")},

@@ -150,6 +150,7 @@ func (s *state) cell(ctx context.Context, worker int, h *hand, t session.Task) (
 		if r.units[i] < 0 {
 			continue
 		}
+		w.attribute(&f, r.first+uint64(i))
 		if err := s.featureOf(worker, h, w, r, i, f, before[i], now, &out); err != nil {
 			return outcome{}, err
 		}

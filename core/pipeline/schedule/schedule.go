@@ -82,7 +82,12 @@ type Runner struct {
 	Board   session.Board
 	Scratch Scratch
 	Source  Source
-	Finish  Finisher
+	// Relate, if not nil, is handed all features that were read, by layer, before
+	// they are arranged, and gives those other attributes that follow from where
+	// units lie: it sets Attrs to fresh slices, and changes nothing else. It must
+	// do the same each time.
+	Relate func(ctx context.Context, layers []feature.Layer) error
+	Finish Finisher
 	// Config for a maxzoom: with it unknown (below 0), proposed by the data.
 	Config func(s *session.Session, proposed int) (pipeline.Config, error)
 	Now    func() time.Time

@@ -2,14 +2,12 @@ package schedule
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"sync"
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/pipeline"
-	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
 // state is what the tasks of a run hand on to each other in memory. What is
@@ -37,7 +35,9 @@ type world struct {
 	raws  []*raw
 	// numbers of the features by layer and unit.
 	numbers [][]uint64
-	faults  feature.Faults
+	// attrs of features that Relate has changed, by number.
+	attrs  map[uint64][]feature.Attr
+	faults feature.Faults
 }
 
 // raw is a raw buffer and what became of its features.
@@ -112,94 +112,6 @@ func (s *state) do(ctx context.Context, worker int, t session.Task, m *meter) (o
 		return s.store(ctx, h, t, m)
 	}
 	return outcome{}, fmt.Errorf("task %s: kind %q is not known", t.ID, t.Config.Kind)
-}
-
-// readNote is what a download task has to tell later ones.
-type readNote struct {
-	Labels []string `json:"labels,omitempty"`
-	Hash   string   `json:"hash"`
-}
-
-// inputs returns the download tasks that have completed, in the order of the
-// inputs.
-func (s *state) inputs() ([]session.Task, error) {
-	var out []session.Task
-	err := s.w.DB.View(func(tx *kv.Tx) error {
-		for t, err := range session.Tasks().By(tx, "parent", kv.Key(nil).Str(s.w.Session).Str(s.w.id.stage(session.Download))) {
-			if err != nil {
-				return err
-			}
-			if t.Status == session.Completed {
-				out = append(out, t)
-			}
-		}
-		return nil
-	})
-	return out, err
-}
-
-// load reads all that download has left into units.
-func (s *state) load(ctx context.Context, h *hand) (*world, error) {
-	tasks, err := s.inputs()
-	if err != nil {
-		return nil, err
-	}
-	w := &world{}
-	w.units = pipeline.NewUnits(&w.faults)
-	var labels []string
-	for _, t := range tasks {
-		var note readNote
-		if err := json.Unmarshal(t.Result.Note, &note); err != nil {
-			return nil, fmt.Errorf("read what %s has left: %w", t.ID, err)
-		}
-		labels = append(labels, note.Labels...)
-		for _, id := range t.Buffers {
-			if err := s.loadBuffer(ctx, h, w, id); err != nil {
-				return nil, err
-			}
-		}
-	}
-	for _, l := range labels {
-		w.units.Label(l)
-	}
-	if w.units.Len() == 0 {
-		return nil, errNothing
-	}
-	return w, nil
-}
-
-// loadBuffer adds the features of a raw buffer to the units.
-func (s *state) loadBuffer(ctx context.Context, h *hand, w *world, id string) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	b, err := s.w.Scratch.Buffer(id)
-	if err != nil {
-		return err
-	}
-	features := s.held(id)
-	if features == nil {
-		if features, err = s.decode(h, &b); err != nil {
-			return err
-		}
-	}
-	r, err := rawOf(&b)
-	if err != nil {
-		return err
-	}
-	r.layer = w.units.Layer(b.Properties[propLayer])
-	for len(w.numbers) <= r.layer {
-		w.numbers = append(w.numbers, nil)
-	}
-	for i, f := range features {
-		unit := w.units.Add(r.layer, f)
-		r.units = append(r.units, unit)
-		if unit >= 0 {
-			w.numbers[r.layer] = append(w.numbers[r.layer], r.first+uint64(i))
-		}
-	}
-	w.raws = append(w.raws, r)
-	return nil
 }
 
 // ready returns the world with its arrangement; in a session that goes on it

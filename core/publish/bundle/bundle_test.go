@@ -29,7 +29,7 @@ func settings(t *rapid.T) *shape.Shape {
 	c.Download.Concurrency = rapid.IntRange(1, 16).Draw(t, "downloads")
 	c.Download.Timeout = time.Duration(rapid.IntRange(1, 3600).Draw(t, "timeout")) * time.Second
 	c.Download.RetryDelay = time.Duration(rapid.IntRange(0, 300_000).Draw(t, "delay")) * time.Millisecond
-	c.Download.Keep = rapid.Bool().Draw(t, "keep")
+	c.Download.Keep, c.Download.Originals = rapid.Bool().Draw(t, "keep"), rapid.Bool().Draw(t, "originals")
 	c.Simplify1.Algorithm = rapid.SampledFrom([]shape.Algorithm{shape.DouglasPeucker, shape.Visvalingam}).Draw(t, "algorithm")
 	if rapid.Bool().Draw(t, "drop") {
 		c.VectorTiles.Small = "drop"

@@ -73,6 +73,7 @@ type recipeConfig struct {
 		Retries     int    `json:"retries"`
 		RetryDelay  string `json:"retryDelay"`
 		Keep        bool   `json:"keep"`
+		Originals   bool   `json:"originals,omitempty"`
 	} `json:"download"`
 	Simplify1 struct {
 		Concurrency                 int     `json:"concurrency"`
@@ -131,7 +132,7 @@ func write(s *shape.Shape) recipe {
 
 func writeConfig(c *shape.Config) (r recipeConfig) {
 	d, s1, s2, v := &r.Download, &r.Simplify1, &r.Simplify2, &r.VectorTiles
-	d.Concurrency, d.Retries, d.Keep = c.Download.Concurrency, c.Download.Retries, c.Download.Keep
+	d.Concurrency, d.Retries, d.Keep, d.Originals = c.Download.Concurrency, c.Download.Retries, c.Download.Keep, c.Download.Originals
 	d.Timeout, d.RetryDelay = c.Download.Timeout.String(), c.Download.RetryDelay.String()
 	s1.Concurrency, s1.Algorithm, s1.MinArea = c.Simplify1.Concurrency, string(c.Simplify1.Algorithm), c.Simplify1.MinArea
 	s1.MinVertexCountForAreaFilter = c.Simplify1.MinVertexCountForAreaFilter
@@ -190,7 +191,7 @@ func (r *recipe) read() (*shape.Shape, error) {
 
 func (r *recipeConfig) read() (c shape.Config, err error) {
 	d, s1, s2, v := &r.Download, &r.Simplify1, &r.Simplify2, &r.VectorTiles
-	c.Download = shape.Download{Concurrency: d.Concurrency, Retries: d.Retries, Keep: d.Keep}
+	c.Download = shape.Download{Concurrency: d.Concurrency, Retries: d.Retries, Keep: d.Keep, Originals: d.Originals}
 	if c.Download.Timeout, err = time.ParseDuration(d.Timeout); err != nil {
 		return c, fmt.Errorf("config.download.timeout: %w", err)
 	}
