@@ -3,7 +3,6 @@
 package parent
 
 import (
-	"cmp"
 	"math"
 	"slices"
 
@@ -32,12 +31,12 @@ const leastShare = 0.25
 // child's area, if that is a quarter at least; of several with as much of it
 // (to a thousandth: one parent is drawn on top of another) the smallest one.
 // What has no such parent goes to the nearest one within Reach of its midmost
-// point, but never to one that has a hole there: a hole says that what fills
-// it is somebody else's, who may not be in the list. What is alike in
-// everything goes by index.
+// point, and of those equally near to the smallest; but never to one that has a
+// hole there: a hole says that what fills it is somebody else's, who may not be
+// in the list. What is alike in everything goes by index.
 //
 // It takes time in proportion to the vertices of both, and little more; parents
-// need about 12 bytes of memory per vertex while it runs.
+// need about 20 bytes of memory per vertex while it runs.
 func Find(children, parents []orb.MultiPolygon) []int {
 	f := newFinder(parents)
 	out := make([]int, len(children))
@@ -143,12 +142,14 @@ func (f *finder) mostShared(child orb.MultiPolygon) int {
 	return best
 }
 
-// nearest returns the parent nearest to p, within Reach.
+// nearest returns the parent nearest to p, within Reach; the smallest of those
+// that are equally near, as all are that p lies in.
 func (f *finder) nearest(p orb.Point) int {
-	best, least := none, math.Inf(1)
+	best, least := none, Reach
 	f.candidates(boxAround(p))
 	for _, c := range f.near {
-		if d := f.parents[c].distance(p); d <= Reach && cmp.Less(d, least) {
+		d := f.parents[c].distance(p)
+		if d < least || d == least && (best == none || f.parents[c].size < f.parents[best].size) {
 			best, least = c, d
 		}
 	}
