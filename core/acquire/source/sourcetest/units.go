@@ -87,8 +87,15 @@ func checkUnit(t failer, c Case, u source.Unit) {
 		t.Errorf("%s: the ISO codes are %q, %q and %q", name, u.ISO2, u.ISO3, u.ISO31662)
 	}
 	for _, part := range [][2]string{
-		{"Name", u.Name}, {"NameEn", u.NameEn}, {"NameLocal", u.NameLocal}, {"Code", u.Code}, {"Parent", u.Parent},
-		{"Adm0A3", u.Adm0A3}, {"Type", u.Type}, {"TypeEn", u.TypeEn}, {"Vintage", u.Vintage},
+		{"Name", u.Name},
+		{"NameEn", u.NameEn},
+		{"NameLocal", u.NameLocal},
+		{"Code", u.Code},
+		{"Parent", u.Parent},
+		{"Adm0A3", u.Adm0A3},
+		{"Type", u.Type},
+		{"TypeEn", u.TypeEn},
+		{"Vintage", u.Vintage},
 	} {
 		checkText(t, name, part[0], part[1])
 	}
