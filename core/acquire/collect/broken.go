@@ -1,0 +1,120 @@
+package collect
+
+import (
+	"encoding/json"
+	"errors"
+	"os"
+
+	"github.com/dustin/go-humanize"
+
+	"github.com/shapes-desktop/shapes/core/acquire/fetch"
+	"github.com/shapes-desktop/shapes/core/acquire/source"
+	"github.com/shapes-desktop/shapes/core/store/cache"
+)
+
+// broken keeps what came of a download that failed, if it can be continued, and
+// says so. state is that from before.
+func (d *download) broken(part string, state []byte, got fetch.Got, cause error) error {
+	kept := d.keep(part, state, got, cause)
+	if kept == "" {
+		if err := d.drop(); err != nil {
+			cause = errors.Join(cause, err)
+		}
+		kept = keptOf(d.known)
+	}
+	var f *fetch.Error
+	if !errors.As(cause, &f) {
+		return cause // of the caller's context
+	}
+	return &Error{
+		Reason: Transport, Name: d.r.Name, URL: d.url, Says: f.Says, Kept: kept, Do: whatNow(f), Cause: cause,
+	}
+}
+
+// keep saves the state for the bytes in part. It returns a sentence, "" if
+// nothing can be continued.
+func (d *download) keep(part string, state []byte, got fetch.Got, cause error) string {
+	info, err := os.Stat(part)
+	if err != nil || info.Size() == 0 || !worthKeeping(cause) {
+		return ""
+	}
+	if got.State != (fetch.State{}) {
+		if state, err = json.Marshal(got.State); err != nil {
+			return ""
+		}
+	} else if got.Bytes != 0 {
+		return "" // new bytes of which nothing is known
+	}
+	if state == nil {
+		return ""
+	}
+	if err := d.cache.SavePartial(d.url, d.form(), state); err != nil {
+		d.log.Warn("what came of a download cannot be kept", "url", d.url, "error", err)
+		return ""
+	}
+	return "The first " + humanize.Bytes(uint64(info.Size())) + " are kept; the next try goes on from there." //nolint:gosec // sizes are positive
+}
+
+// worthKeeping reports whether the bytes that came before the error may be the
+// beginning of the file.
+func worthKeeping(err error) bool {
+	var f *fetch.Error
+	return !errors.As(err, &f) || f.Again()
+}
+
+func (d *download) drop() error {
+	if err := d.cache.DropPartial(d.url, d.form()); err != nil {
+		return diskError(d.r, err)
+	}
+	return nil
+}
+
+// refused is the error for an answer that is not kept.
+func (d *download) refused(err error) error {
+	return refusal(d.r, d.url, d.known, err)
+}
+
+// refuse is the error for an answer of r that leads nowhere.
+func (c *Collector) refuse(r *source.Request, err error) error {
+	var known *cache.Record
+	if rec, ok := c.cache.Find(r.URL, r.Form); ok {
+		known = &rec
+	}
+	return refusal(r, r.URL, known, err)
+}
+
+func refusal(r *source.Request, url string, known *cache.Record, err error) error {
+	var f *Flaw
+	if !errors.As(err, &f) {
+		return diskError(r, err)
+	}
+	return &Error{
+		Reason: f.Reason, Name: r.Name, URL: url, Says: f.Says, Kept: keptOf(known), Do: advice(f.Reason),
+		Cause: &fetch.Error{Kind: fetch.Bad, URL: url, Says: f.Says, Cause: err},
+	}
+}
+
+// keptOf says what of a file is in the cache.
+func keptOf(known *cache.Record) string {
+	if known == nil {
+		return "Nothing of it was kept."
+	}
+	return "What was fetched on " + known.Fetched.Format("2 January 2006") + " is kept and can be used."
+}
+
+// whatNow is what to do about a download that failed.
+func whatNow(f *fetch.Error) string {
+	switch {
+	case f.Kind == fetch.Offline:
+		return "Check the connection to the internet and try again."
+	case f.Kind == fetch.Disk:
+		return "Free some space and try again."
+	case f.Kind == fetch.Missing:
+		return "Choose another level or another source."
+	case f.Kind == fetch.Forbidden:
+		return "If you trust the address, allow it in the settings."
+	case f.Again():
+		return "Try again later."
+	}
+	return "Choose another source."
+}

@@ -1,0 +1,137 @@
+package collect
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/shapes-desktop/shapes/core/acquire/fetch"
+	"github.com/shapes-desktop/shapes/core/acquire/source"
+)
+
+// Reason says why a file could not be had.
+type Reason string
+
+// The reasons. All but the first three tell of an answer that came and was not
+// kept.
+const (
+	Consent   Reason = "consent"   // the licence was not accepted
+	Transport Reason = "transport" // it could not be fetched: the cause is a *fetch.Error
+	Disk      Reason = "disk"      // it could not be written
+
+	Empty     Reason = "empty"     // no byte, or nothing but blanks
+	Page      Reason = "page"      // HTML or XML where data should be
+	None      Reason = "none"      // the word "None": not made yet
+	Quota     Reason = "quota"     // the repository may send no more
+	Pointer   Reason = "pointer"   // a Git LFS pointer that leads nowhere
+	Magic     Reason = "magic"     // not of the format by its first bytes
+	Mangled   Reason = "mangled"   // bytes that somebody took for text
+	Cut       Reason = "cut"       // ends early
+	Syntax    Reason = "syntax"    // not JSON, or a damaged archive
+	Bound     Reason = "bound"     // nested too deeply, or too large unpacked
+	Name      Reason = "name"      // a member with a name that leads out of a folder
+	Member    Reason = "member"    // the file that should be within is not
+	Kind      Reason = "kind"      // JSON, but not a collection of features
+	NoUnits   Reason = "no-units"  // not one feature
+	Units     Reason = "units"     // not as many as the source says
+	Drift     Reason = "drift"     // attributes are missing: the source has changed its form
+	Remark    Reason = "remark"    // the server's own error within a sound answer
+	Checksum  Reason = "checksum"  // not the bytes that were announced
+	Astray    Reason = "astray"    // an answer that does not tell where the data are
+	Unchanged Reason = "unchanged" // "not modified", of a file that we do not have
+)
+
+// ErrConsent: the licence must be accepted before anything is fetched.
+var ErrConsent = errors.New("the licence was not accepted")
+
+// Error is why a file could not be had. Its text is a few sentences for people:
+// what came from where, what is kept, and what to do.
+type Error struct {
+	Reason Reason
+	Name   string // of the file
+	URL    string // that was asked
+	Says   string // what happened
+	Kept   string // what is kept; a sentence
+	Do     string // what to do; a sentence
+	Cause  error
+}
+
+func (e *Error) Error() string {
+	s := fmt.Sprintf("%s (%s): %s.", e.Name, e.URL, e.Says)
+	for _, more := range []string{e.Kept, e.Do} {
+		if more != "" {
+			s += " " + more
+		}
+	}
+	return s
+}
+
+// Unwrap returns the cause. That of an answer that was not kept is a *fetch.Error
+// of the kind fetch.Bad.
+func (e *Error) Unwrap() error { return e.Cause }
+
+// ReasonOf returns the reason of an error of this package, "" if it is none.
+func ReasonOf(err error) Reason {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Reason
+	}
+	return ""
+}
+
+// Flaw is what is wrong with the bytes of an answer.
+type Flaw struct {
+	Reason Reason
+	Says   string
+}
+
+func (f *Flaw) Error() string { return f.Says }
+
+func flaw(r Reason, format string, args ...any) error {
+	return &Flaw{r, fmt.Sprintf(format, args...)}
+}
+
+func consentError(r *source.Request) error {
+	return &Error{
+		Reason: Consent, Name: r.Name, URL: r.URL, Cause: ErrConsent,
+		Says: "its licence (" + r.License.Name + ") must be accepted before anything is fetched",
+		Kept: "Nothing was fetched.", Do: "Read the licence and accept it.",
+	}
+}
+
+func diskError(r *source.Request, err error) error {
+	return &Error{
+		Reason: Disk, Name: r.Name, URL: r.URL, Cause: err,
+		Says: "it could not be kept in the cache: " + err.Error(),
+		Do:   "Look after the disk and try again.",
+	}
+}
+
+// elsewhere reports whether an address has none of the data, so that others may
+// be tried: not there, refused by a store, or an empty body.
+func elsewhere(err error) bool {
+	var f *fetch.Error
+	if errors.As(err, &f) && (f.Kind == fetch.Missing || f.Kind == fetch.Refused && f.Status == http.StatusForbidden) {
+		return true
+	}
+	return ReasonOf(err) == Empty
+}
+
+// advice is what to do about an answer that was not kept.
+func advice(r Reason) string {
+	switch r {
+	case Quota:
+		return "Try again in some hours, or choose another source."
+	case None:
+		return "The server makes it now: try again in a few minutes."
+	case Drift, Kind, Units, Astray, Member:
+		return "Choose another source, and tell the makers of this program: it must learn the new form."
+	case Bound, Name:
+		return "Do not trust this address; choose another source."
+	case NoUnits:
+		return "Choose another level or another source."
+	case Remark:
+		return "Try again later, or ask for less at once."
+	}
+	return "Try again later, or choose another source."
+}
