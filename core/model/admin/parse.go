@@ -92,7 +92,7 @@ func check(c Country) error {
 		return fmt.Errorf("%s: %q is no tag of OpenStreetMap", c.Code, c.OSM)
 	}
 	for _, n := range append([]string{c.Name, c.Local, c.Japanese}, c.Aliases...) {
-		if len(fold(n).words) == 0 || strings.TrimSpace(n) != n {
+		if n == "" || strings.TrimSpace(n) != n {
 			return fmt.Errorf("%s: %q is no name", c.Code, n)
 		}
 	}

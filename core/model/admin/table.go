@@ -44,7 +44,11 @@ func newTable(rows []Country) (*Table, error) {
 		t.bySet[s] = map[string]int{}
 	}
 	for _, c := range rows {
-		t.places = append(t.places, place{Country: c, names: namesOf(c)})
+		names := namesOf(c)
+		if slices.ContainsFunc(names, func(n name) bool { return n.key == "" }) {
+			return nil, fmt.Errorf("%s has a name without a letter", c.Code)
+		}
+		t.places = append(t.places, place{Country: c, names: names})
 	}
 	slices.SortFunc(t.places, func(a, b place) int {
 		return cmp.Or(cmp.Compare(a.names[0].sortKey(), b.names[0].sortKey()), cmp.Compare(a.Code, b.Code))

@@ -149,8 +149,14 @@ func TestOfAnswersForOneSourceOnly(t *testing.T) {
 		s    admin.Coding
 		code string
 	}{
-		{admin.GADM, "KOS"}, {admin.NaturalEarth, "XKX"}, {admin.GeoBoundaries, "ESH"}, {admin.GADM, "HKG"},
-		{admin.NaturalEarth, "SSD"}, {admin.OSM, "JPN"}, {admin.GADM, ""}, {admin.Coding(99), "JPN"},
+		{admin.GADM, "KOS"},
+		{admin.NaturalEarth, "XKX"},
+		{admin.GeoBoundaries, "ESH"},
+		{admin.GADM, "HKG"},
+		{admin.NaturalEarth, "SSD"},
+		{admin.OSM, "JPN"},
+		{admin.GADM, ""},
+		{admin.Coding(99), "JPN"},
 	} {
 		if p, ok := w.Of(c.s, c.code); ok {
 			t.Errorf("%s knows %q as %s, expected nothing", c.s, c.code, p.Code)
