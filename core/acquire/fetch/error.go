@@ -62,3 +62,13 @@ func (e *Error) Again() bool {
 	}
 	return false
 }
+
+// addressed says which address an error is of.
+func addressed(err error, raw string) error {
+	var e *Error
+	if errors.As(err, &e) {
+		e.URL = redact(raw)
+		return e
+	}
+	return fmt.Errorf("fetch %s: %w", redact(raw), err)
+}

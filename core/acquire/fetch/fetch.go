@@ -46,14 +46,17 @@ type Rule struct {
 	Every  time.Duration // at least between the beginnings of two requests
 	// After429 is the least wait after an answer that says "too many".
 	After429 time.Duration
+	// Idle is for servers that think long before they answer; 0: that of Options.
+	Idle time.Duration
 }
 
 // Get is what is asked for.
 type Get struct {
 	URL  string
 	Form string // body of a POST; "": GET
-	// Part is the path of the file that takes the bytes. What is in it already is
-	// continued if Resume proves that the server still has the same. After an
+	// Part is the path of the file that takes the bytes, in a folder that exists;
+	// it is made for the owner's eyes only, and not synced. What is in it already
+	// is continued if Resume proves that the server still has the same. After an
 	// error it holds what came so far.
 	Part string
 	// Resume is what was told of the bytes in Part, from the Got that an error
@@ -62,7 +65,9 @@ type Get struct {
 	// ETag and Modified of what the caller has: the answer may be "not modified".
 	ETag, Modified string
 	Max            int64 // bytes; 0: that of Options
-	// OnBytes hears of progress: bytes so far, and in all (0: not known).
+	// OnBytes hears of progress: bytes so far, and in all (0: not known). It is
+	// called by the goroutine of Fetch, often; "so far" falls when a download has
+	// to begin anew.
 	OnBytes func(done, total int64)
 }
 
