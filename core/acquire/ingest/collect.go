@@ -138,6 +138,7 @@ func (c *collector) normalised() orb.MultiPolygon {
 	}
 	if len(s.polys) == 0 {
 		switch {
+		case s.told:
 		case s.lost > 0:
 			c.fault(feature.Fault{Code: feature.FaultEmptyFeature})
 		case s.other == 0:

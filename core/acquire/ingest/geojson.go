@@ -8,12 +8,14 @@ import (
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 )
 
-// jsonReader reads GeoJSON and TopoJSON: one document, or several in a row
+// jsonReader reads GeoJSON, TopoJSON and answers of OpenStreetMap's servers
+// (Overpass, Nominatim): one document, or several in a row
 // (newline-delimited, or each after a record separator as in RFC 8142).
 type jsonReader struct {
 	*scanner
 	c    *collector
 	topo *topology // of the document, nil until it shows members of one
+	over *overpass // likewise
 	nest []byte    // scratch of nested attribute values
 }
 
@@ -23,7 +25,7 @@ func readJSON(c *collector, r io.Reader) error {
 	c.singleLayer()
 	err := j.documents()
 	switch {
-	case err == nil, c.isOurs(err), errors.Is(err, ErrFormat), errors.Is(err, ErrProjection), errors.Is(err, ErrDamaged):
+	case err == nil, c.isOurs(err), errors.Is(err, ErrFormat), errors.Is(err, ErrProjection), errors.Is(err, ErrDamaged), errors.Is(err, ErrNoFeatures):
 		return err
 	case errors.Is(err, errEnds):
 		return fmt.Errorf("%w: the JSON ends early, at byte %d (%s); fetch or export it again", ErrDamaged, j.base+int64(j.end), c.lastWhole())
@@ -85,10 +87,17 @@ type object struct {
 // document reads one top-level object and passes on the features in it.
 func (j *jsonReader) document() error {
 	var o object
+	j.over = nil
 	j.c.attrs.reset()
 	j.c.keys.trim()
+	if places, err := j.places(); places || err != nil {
+		return err
+	}
 	if err := j.members(&o, true); err != nil {
 		return err
+	}
+	if o.elements {
+		return j.finishElements()
 	}
 	switch o.typ {
 	case "FeatureCollection":
@@ -101,9 +110,6 @@ func (j *jsonReader) document() error {
 	case "Feature", "Polygon", "MultiPolygon", "GeometryCollection",
 		"Point", "MultiPoint", "LineString", "MultiLineString":
 		return j.finishFeature(&o)
-	}
-	if o.elements {
-		return fmt.Errorf("%w: it is an Overpass API answer; %s", ErrFormat, readable)
 	}
 	if o.hasFeatures {
 		return nil // a FeatureCollection that does not say so
@@ -181,6 +187,11 @@ func (j *jsonReader) topMember(o *object, name []byte) error {
 		return j.topologyPart().readTransform(j)
 	case "elements":
 		o.elements = true
+		return j.elements()
+	case "osm3s":
+		return j.stamp()
+	case "remark":
+		return j.remark()
 	}
 	return j.skip()
 }

@@ -43,17 +43,21 @@ func (j *jsonReader) property() error {
 		return j.skip()
 	}
 	v, ok, err := j.value()
-	if err != nil {
-		return err
+	if err == nil && ok {
+		j.keep(k, v)
 	}
+	return err
+}
+
+// keep adds an attribute whose value was just read.
+func (j *jsonReader) keep(k *key, v feature.Value) {
 	if j.badText {
 		j.badText = false
 		j.c.attrFault(feature.FaultText, k.name)
 	}
-	if ok && j.c.attrs.add(k, v) {
+	if j.c.attrs.add(k, v) {
 		j.c.attrFault(feature.FaultAttribute, k.name+" is given twice; the later value is kept")
 	}
-	return nil
 }
 
 // value reads an attribute's value. It reports false for null, and with a

@@ -1,5 +1,6 @@
 // Package ingest reads boundary files (GeoJSON, TopoJSON, shapefile,
-// GeoPackage) as a stream of normalised features, recording every fault.
+// GeoPackage, answers of Overpass and Nominatim) as a stream of normalised
+// features, recording every fault.
 //
 // A file's format is recognised by its content. Reading is bounded by Limits
 // whatever the file says of itself. Heights and measures (Z, M) are left out.
@@ -41,13 +42,14 @@ type Sink func(layer string, f feature.Feature) error
 
 // Summary tells what was read.
 type Summary struct {
-	Format   string         // "GeoJSON", "TopoJSON", "shapefile" or "GeoPackage"
+	Format   string         // "GeoJSON", "TopoJSON", "Overpass", "Nominatim", "shapefile" or "GeoPackage"
 	Features int            // records in the source, drawn or not
 	Kept     int            // features handed to the sink
 	Vertices int            // vertices in the source's polygons, before repair
 	Bytes    int64          // size of the file as stored
 	Faults   feature.Faults // what was survived; index counts every record of its layer
 	Layers   []string       // layers with at least one record, in the order met
+	Remark   string         // what an Overpass server says of its answer, usually nothing
 }
 
 // ReadFile reads the file at path and hands each polygon feature to sink, in

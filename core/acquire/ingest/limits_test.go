@@ -175,7 +175,7 @@ func TestBadInput(t *testing.T) {
 		{"UTF-16", "\xff\xfe{\x00", ErrFormat, "UTF-16"},
 		{"list", "[1,2]", ErrFormat, "a JSON list"},
 		{"other JSON", `{"a":1}`, ErrFormat, `neither GeoJSON nor TopoJSON`},
-		{"Overpass", `{"version":0.6,"elements":[]}`, ErrFormat, "an Overpass API answer"},
+		{"Overpass", `{"version":0.6,"elements":[]}`, ErrNoFeatures, "the Overpass answer is empty"},
 		{"HTML in gzip", gzipped("<html>"), ErrFormat, "inside the gzip file: not a boundary file that can be read: it is an HTML page"},
 		{"gzip in gzip", gzipped(packed), ErrFormat, "the gzip file holds gzip data"},
 		{"truncated JSON", cut, ErrDamaged, fmt.Sprintf("ends early, at byte %d (last whole feature: 1)", len(cut))},

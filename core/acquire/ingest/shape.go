@@ -10,13 +10,14 @@ type shape struct {
 	polys []int // end of each polygon in rings; the first ring of each is the outer one
 	other int   // points and lines, which are not drawn
 	lost  int   // geometries dropped with a fault
+	told  bool  // a fault says why there is no shape
 }
 
 // shapeMark is a state of a shape to go back to.
 type shapeMark struct{ pts, rings, polys int }
 
 func (s *shape) reset() {
-	s.pts, s.rings, s.polys, s.other, s.lost = s.pts[:0], s.rings[:0], s.polys[:0], 0, 0
+	s.pts, s.rings, s.polys, s.other, s.lost, s.told = s.pts[:0], s.rings[:0], s.polys[:0], 0, 0, false
 }
 
 func (s *shape) mark() shapeMark { return shapeMark{len(s.pts), len(s.rings), len(s.polys)} }

@@ -77,6 +77,8 @@ func sniffText(text []byte, size int) (kind, error) {
 		return kindJSON, nil
 	case text[0] == '<':
 		return "", fmt.Errorf("%w: %s; %s", ErrFormat, markup(text), readable)
+	case text[0] == '[' && isPlace(text):
+		return kindJSON, nil
 	case text[0] == '[':
 		return "", fmt.Errorf("%w: it is a JSON list, not an object with a \"type\"; %s", ErrFormat, readable)
 	}

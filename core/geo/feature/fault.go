@@ -10,24 +10,25 @@ type Code string
 
 // The faults that reading and tiling can survive.
 const (
-	FaultNullGeometry     Code = "null-geometry"      // no geometry at all; feature not drawn
-	FaultNotPolygon       Code = "not-polygon"        // point or line; feature not drawn
-	FaultUnclosedRing     Code = "unclosed-ring"      // closed
-	FaultDuplicateVertex  Code = "duplicate-vertex"   // consecutive duplicates removed
-	FaultDegenerateRing   Code = "degenerate-ring"    // fewer than 3 distinct points or no area; dropped
-	FaultWinding          Code = "winding"            // a hole wound like its outer ring; turned
-	FaultSelfIntersection Code = "self-intersection"  // ring crosses or touches along itself; rebuilt by even-odd
-	FaultOverlappingParts Code = "overlapping-parts"  // parts of one feature overlap; merged
-	FaultAntimeridian     Code = "antimeridian-split" // crossed ±180; split
-	FaultLatitude         Code = "latitude-clamped"   // beyond ±90 (or the Mercator limit); clamped
-	FaultLongitude        Code = "longitude-wrapped"  // beyond ±180; wrapped
-	FaultCoordinate       Code = "bad-coordinate"     // NaN, infinite or far out of range; ring dropped
-	FaultAttribute        Code = "bad-attribute"      // unreadable value; attribute dropped
-	FaultText             Code = "bad-text"           // bytes that are not text; replaced
-	FaultDuplicateID      Code = "duplicate-id"       // id given twice; the later one gets an id of its own
-	FaultEmptyFeature     Code = "empty-feature"      // nothing left after repair; feature not drawn
-	FaultOverlap          Code = "overlap"            // two features of a layer cover the same ground; kept as it is
-	FaultPanic            Code = "internal"           // a task failed by a defect of ours
+	FaultNullGeometry     Code = "null-geometry"       // no geometry at all; feature not drawn
+	FaultNotPolygon       Code = "not-polygon"         // point or line; feature not drawn
+	FaultUnclosedRing     Code = "unclosed-ring"       // closed
+	FaultDuplicateVertex  Code = "duplicate-vertex"    // consecutive duplicates removed
+	FaultDegenerateRing   Code = "degenerate-ring"     // fewer than 3 distinct points or no area; dropped
+	FaultWinding          Code = "winding"             // a hole wound like its outer ring; turned
+	FaultSelfIntersection Code = "self-intersection"   // ring crosses or touches along itself; rebuilt by even-odd
+	FaultOverlappingParts Code = "overlapping-parts"   // parts of one feature overlap; merged
+	FaultAntimeridian     Code = "antimeridian-split"  // crossed ±180; split
+	FaultLatitude         Code = "latitude-clamped"    // beyond ±90 (or the Mercator limit); clamped
+	FaultLongitude        Code = "longitude-wrapped"   // beyond ±180; wrapped
+	FaultCoordinate       Code = "bad-coordinate"      // NaN, infinite or far out of range; ring dropped
+	FaultAttribute        Code = "bad-attribute"       // unreadable value; attribute dropped
+	FaultText             Code = "bad-text"            // bytes that are not text; replaced
+	FaultDuplicateID      Code = "duplicate-id"        // id given twice; the later one gets an id of its own
+	FaultEmptyFeature     Code = "empty-feature"       // nothing left after repair; feature not drawn
+	FaultOverlap          Code = "overlap"             // two features of a layer cover the same ground; kept as it is
+	FaultIncomplete       Code = "incomplete-relation" // an OpenStreetMap relation whose outline is not whole; feature not drawn
+	FaultPanic            Code = "internal"            // a task failed by a defect of ours
 )
 
 // Fault is bad data that was survived: what, and where.

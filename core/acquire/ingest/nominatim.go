@@ -1,0 +1,104 @@
+package ingest
+
+import (
+	"bytes"
+
+	"github.com/shapes-desktop/shapes/core/geo/feature"
+)
+
+// places reads an answer of Nominatim, the place search of OpenStreetMap: a
+// list of places, or one, each with its outline under "geojson". It reports
+// false, without taking anything, if the document is something else.
+func (j *jsonReader) places() (bool, error) {
+	c, err := j.peekValue()
+	if err != nil {
+		return false, err
+	}
+	if c != '[' {
+		if !isPlace(j.buf[j.pos:j.end]) {
+			return false, nil
+		}
+		j.c.sum.Format = "Nominatim"
+		return true, j.place()
+	}
+	j.c.sum.Format = "Nominatim"
+	if err := j.enter('['); err != nil {
+		return true, err
+	}
+	for n := 0; ; n++ {
+		ok, err := j.more(']', n)
+		if err != nil || !ok {
+			return true, err
+		}
+		j.c.attrs.reset()
+		j.c.keys.trim()
+		if err := j.place(); err != nil {
+			return true, err
+		}
+	}
+}
+
+// isPlace tells by its beginning whether text is a place, or a list of them:
+// Nominatim's objects begin with its own id.
+func isPlace(text []byte) bool {
+	text = bytes.TrimLeft(text, "[ \t\r\n")
+	i := after(text, 0, "{")
+	return i > 0 && after(text, i, `"place_id"`) > 0
+}
+
+// place reads one place and passes it on.
+func (j *jsonReader) place() error {
+	if err := j.enter('{'); err != nil {
+		return err
+	}
+	var g geometry
+	osm := map[string]feature.Value{}
+	for n := 0; ; n++ {
+		ok, err := j.more('}', n)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			break
+		}
+		if err := j.placeMember(&g, osm); err != nil {
+			return err
+		}
+	}
+	if kind, id := osm["osm_type"].String(), osm["osm_id"].String(); kind != "" && id != "" {
+		if k := j.c.keys.key([]byte(keyOSM)); k.wanted {
+			j.c.attrs.add(k, feature.StringValue(kind+"/"+id))
+		}
+	}
+	j.resolve(&g)
+	return j.c.emit(0, j.c.attrs.list)
+}
+
+func (j *jsonReader) placeMember(g *geometry, osm map[string]feature.Value) error {
+	name, err := j.key()
+	if err != nil {
+		return err
+	}
+	switch string(name) {
+	case "geojson":
+		return j.geometry(g)
+	case "boundingbox", "licence", "icon", "place_id":
+		return j.skip()
+	}
+	k := j.c.keys.key(name)
+	ours := k.name == "osm_type" || k.name == "osm_id"
+	if !k.wanted && !ours {
+		return j.skip()
+	}
+	v, ok, err := j.value()
+	if err != nil || !ok {
+		return err
+	}
+	if ours {
+		osm[k.name] = v
+	}
+	if k.wanted {
+		j.keep(k, v)
+	}
+	return nil
+}
