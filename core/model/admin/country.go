@@ -84,8 +84,9 @@ func (s Coding) String() string {
 }
 
 // Continent is one of seven. It is Natural Earth's; what that files under
-// "Seven seas" has the continent of UN M49 (Mauritius: Africa), and a territory
-// that it shows within another place has its own (Réunion: Africa).
+// "Seven seas", and the minor islands of the United States, have the continent
+// of UN M49 (Mauritius: Africa), and a territory that it shows within a distant
+// country has its own (Réunion: Africa).
 type Continent string
 
 // The continents.

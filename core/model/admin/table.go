@@ -26,8 +26,8 @@ type place struct {
 	names []name
 }
 
-// World reads the table that comes with the program. It takes a few
-// milliseconds: keep it. An error means that the program file is damaged.
+// World reads the table that comes with the program. It takes some
+// ten milliseconds: keep it. An error means that the program file is damaged.
 func World() (*Table, error) {
 	rows, err := parse(countries.TSV())
 	if err != nil {
