@@ -5,21 +5,21 @@ import (
 	"errors"
 	"os"
 
-	"github.com/dustin/go-humanize"
-
 	"github.com/shapes-desktop/shapes/core/acquire/fetch"
 	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/store/cache"
 )
 
-// broken keeps what came of a download that failed, if it can be continued, and
-// says so. state is that from before.
+// broken keeps what came of a download that failed, if it can be continued (the
+// fetcher's error says so then), and tells what else there is. state is that
+// from before.
 func (d *download) broken(part string, state []byte, got fetch.Got, cause error) error {
-	kept := d.keep(part, state, got, cause)
-	if kept == "" {
-		if err := d.drop(); err != nil {
-			cause = errors.Join(cause, err)
-		}
+	kept := ""
+	if d.known != nil {
+		kept = keptOf(d.known)
+	}
+	if !d.keep(part, state, got, cause) {
+		cause = errors.Join(cause, d.drop())
 		kept = keptOf(d.known)
 	}
 	var f *fetch.Error
@@ -31,28 +31,26 @@ func (d *download) broken(part string, state []byte, got fetch.Got, cause error)
 	}
 }
 
-// keep saves the state for the bytes in part. It returns a sentence, "" if
-// nothing can be continued.
-func (d *download) keep(part string, state []byte, got fetch.Got, cause error) string {
+// keep saves the state for the bytes in part, and reports whether they can be
+// continued.
+func (d *download) keep(part string, state []byte, got fetch.Got, cause error) bool {
 	info, err := os.Stat(part)
 	if err != nil || info.Size() == 0 || !worthKeeping(cause) {
-		return ""
+		return false
 	}
-	if got.State != (fetch.State{}) {
+	switch {
+	case got.ETag != "" || got.Modified != "":
 		if state, err = json.Marshal(got.State); err != nil {
-			return ""
+			return false
 		}
-	} else if got.Bytes != 0 {
-		return "" // new bytes of which nothing is known
-	}
-	if state == nil {
-		return ""
+	case got.Bytes != 0 || state == nil:
+		return false // bytes of which nothing is known
 	}
 	if err := d.cache.SavePartial(d.url, d.form(), state); err != nil {
 		d.log.Warn("what came of a download cannot be kept", "url", d.url, "error", err)
-		return ""
+		return false
 	}
-	return "The first " + humanize.Bytes(uint64(info.Size())) + " are kept; the next try goes on from there." //nolint:gosec // sizes are positive
+	return true
 }
 
 // worthKeeping reports whether the bytes that came before the error may be the

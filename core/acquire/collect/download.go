@@ -110,7 +110,11 @@ func (d *download) run(ctx context.Context) (cache.Record, *target, error) {
 	}
 	rec, to, err := d.arrived(ctx, part, got)
 	if err != nil || to != nil || got.NotModified {
-		err = errors.Join(err, d.drop())
+		if failed := d.drop(); err == nil {
+			err = failed
+		} else if failed != nil {
+			d.log.Warn("what came of a download cannot be removed", "url", d.url, "error", failed)
+		}
 	}
 	return rec, to, err
 }
@@ -138,13 +142,15 @@ func asked(k *cache.Record) string {
 	return k.URL
 }
 
-// max is how many bytes a sound answer may have.
+// max is how many bytes are taken. Where the size is known there is room for a
+// page that says why the data did not come.
 func (d *download) max() int64 {
+	const page = 64 << 10
 	switch {
 	case d.pointer != nil:
-		return d.pointer.size
+		return d.pointer.size + page
 	case d.r.Expect.Size > 0:
-		return d.r.Expect.Size
+		return d.r.Expect.Size + page
 	}
 	return d.r.Expect.Max
 }

@@ -115,11 +115,25 @@ func (k *inspection) hasMember(files []*zip.File) error {
 	var names []string
 	for _, m := range files {
 		if k.isExpected(m) {
-			return nil
+			return k.hasTable(files)
 		}
 		names = append(names, m.Name)
 	}
 	return flaw(Member, "the archive does not hold %s (it has %s)", k.expect.Member, someOf(names))
+}
+
+// hasTable looks for the table of an expected shapefile, if something of it is
+// to be compared.
+func (k *inspection) hasTable(files []*zip.File) error {
+	if !hasExt(k.expect.Member, ".shp") || len(k.expect.Keys) == 0 && k.expect.Units == 0 {
+		return nil
+	}
+	for _, m := range files {
+		if k.isTableOf(files, slashed(m.Name)) {
+			return nil
+		}
+	}
+	return flaw(Member, "the archive does not hold the table (.dbf) of %s", k.expect.Member)
 }
 
 func (k *inspection) isExpected(m *zip.File) bool {
