@@ -23,6 +23,7 @@ type Server struct {
 	web, second *httptest.Server
 	dial        dialer // nil: through the loopback device
 	done        chan struct{}
+	once        sync.Once
 
 	mu       sync.Mutex
 	files    map[string]*file
@@ -115,7 +116,9 @@ func start(s *Server, l net.Listener) *httptest.Server {
 // quiet keeps faults made on purpose out of the tests' output.
 func quiet(web *httptest.Server) { web.Config.ErrorLog = log.New(io.Discard, "", 0) }
 
-func (s *Server) close() {
+func (s *Server) close() { s.once.Do(s.end) }
+
+func (s *Server) end() {
 	close(s.done)
 	s.web.Close()
 	s.second.Close()
