@@ -26,10 +26,12 @@ type collector struct {
 	norm    normaliser
 	project func(orb.Point) orb.Point // nil for degrees on WGS 84
 	sinkErr bool
+
+	settleAt int // the constant, but in tests
 }
 
 func newCollector(opt Options, src source, sink Sink) *collector {
-	c := &collector{limits: opt.Limits.withDefaults(), opt: opt, src: src, sink: sink}
+	c := &collector{limits: opt.Limits.withDefaults(), opt: opt, src: src, sink: sink, settleAt: settleAt}
 	c.keys = newKeyTable(opt.Attributes)
 	c.norm.fault = c.fault
 	return c
@@ -101,14 +103,14 @@ func (c *collector) emit(id uint64, attrs []feature.Attr) error {
 	if c.sum.Features >= c.limits.Features {
 		return &LimitError{Limit: "features", Value: int64(c.limits.Features), Place: c.place()}
 	}
-	if err := c.checkVertices(len(c.shape.pts)); err != nil {
+	if err := c.checkVertices(c.shape.vertices()); err != nil {
 		return err
 	}
 	if c.inLayer == 0 {
 		c.sum.Layers = append(c.sum.Layers, c.layer)
 	}
 	c.sum.Features++
-	c.sum.Vertices += len(c.shape.pts)
+	c.sum.Vertices += c.shape.vertices()
 	geometry := c.normalised()
 	err := c.norm.absurd.early()
 	if err == nil && len(geometry) > 0 {
@@ -136,7 +138,7 @@ func (c *collector) normalised() orb.MultiPolygon {
 	if s.other > 0 {
 		c.fault(feature.Fault{Code: feature.FaultNotPolygon})
 	}
-	if len(s.polys) == 0 {
+	if len(s.polys) == 0 && s.doneVertices == 0 {
 		switch {
 		case s.told:
 		case s.lost > 0:
@@ -146,16 +148,43 @@ func (c *collector) normalised() orb.MultiPolygon {
 		}
 		return nil
 	}
-	if c.project != nil {
-		for i, p := range s.pts {
-			s.pts[i] = c.project(p)
-		}
+	geometry := c.ownPolygons()
+	if s.doneVertices > 0 {
+		geometry = append(s.done, geometry...)
 	}
-	geometry := c.norm.normalise(s)
 	if len(geometry) == 0 {
 		c.fault(feature.Fault{Code: feature.FaultEmptyFeature})
 	}
 	return geometry
+}
+
+// ownPolygons returns the polygons of the shape, normalised.
+func (c *collector) ownPolygons() orb.MultiPolygon {
+	if c.project != nil {
+		for i, p := range c.shape.pts {
+			c.shape.pts[i] = c.project(p)
+		}
+	}
+	return c.norm.normalise(&c.shape)
+}
+
+// settleAt is how many vertices may wait for the end of their feature.
+const settleAt = 1 << 16
+
+// settle normalises the polygons of the shape, which must be whole, before
+// their feature has ended, if they have many vertices: of one that holds most
+// of a file there is then no second copy. If such a feature turns out to be of
+// no use, faults in its polygons have been told before that one.
+func (c *collector) settle() {
+	s := &c.shape
+	if len(s.pts) < c.settleAt {
+		return
+	}
+	vertices := s.vertices()
+	done := append(s.done, c.ownPolygons()...)
+	s.pts, s.rings, s.polys = s.pts[:0], s.rings[:0], s.polys[:0]
+	s.done, s.doneVertices = done, vertices
+	s.trim()
 }
 
 // finish is called after the last record of the file.

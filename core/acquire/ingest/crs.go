@@ -24,7 +24,7 @@ func (j *jsonReader) crs() error {
 	if err != nil {
 		return err
 	}
-	if project != nil && j.c.inLayer > 0 {
+	if project != nil && (j.c.inLayer > 0 || j.c.shape.doneVertices > 0) {
 		return fmt.Errorf("%w: the \"crs\" member (%s) comes after the features; put it before them", ErrProjection, clip(name))
 	}
 	j.c.project = project

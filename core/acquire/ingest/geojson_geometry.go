@@ -188,6 +188,9 @@ func (j *jsonReader) list(g *geometry) (nesting, error) {
 		}
 		if member == nestPolygon {
 			j.c.shape.endPolygon()
+			if g.mark.pts == 0 && g.malformed == "" {
+				j.c.settle()
+			}
 		}
 	}
 }
@@ -196,11 +199,11 @@ func (j *jsonReader) list(g *geometry) (nesting, error) {
 // follow each other. taken is how many it read beyond the first.
 func (j *jsonReader) member(g *geometry) (level nesting, taken int, err error) {
 	if n := j.positions(); n > 0 {
-		return nestPosition, n - 1, j.c.checkVertices(len(j.c.shape.pts))
+		return nestPosition, n - 1, j.c.checkVertices(j.c.shape.vertices())
 	}
 	level, err = j.list(g)
 	if err == nil && level == nestPosition {
-		err = j.c.checkVertices(len(j.c.shape.pts))
+		err = j.c.checkVertices(j.c.shape.vertices())
 	}
 	return level, 0, err
 }
@@ -231,7 +234,7 @@ func (j *jsonReader) positions() int {
 	pts := j.c.shape.pts
 	b := j.buf[:j.end]
 	i, taken := j.pos, 0
-	room := j.c.limits.VerticesPerFeature - len(pts)
+	room := j.c.limits.VerticesPerFeature - j.c.shape.vertices()
 	for next := i; taken <= room; {
 		p, n := position2(b[next:])
 		if n == 0 {

@@ -25,7 +25,8 @@ type normaliser struct {
 }
 
 // normalise returns the drawable part of s, which it may modify. The result
-// owns its memory: one block of vertices, one of rings, one of polygons.
+// owns its memory: one block of vertices, one of rings, one of polygons. (A
+// large feature is normalised in several parts, see collector.settle.)
 func (n *normaliser) normalise(s *shape) orb.MultiPolygon {
 	// Capacities are exact or more, so that slices taken stay valid.
 	n.pts = make([]orb.Point, 0, len(s.pts)+len(s.rings))

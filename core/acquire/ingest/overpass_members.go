@@ -82,8 +82,8 @@ func (j *jsonReader) relationMembers(e *element) error {
 		if err := j.relationMember(e); err != nil {
 			return err
 		}
-		if err := j.c.checkVertices(len(e.pts) + len(e.members)); err != nil {
-			return err
+		if most := j.c.limits.VerticesPerFeature; len(e.members) > most {
+			return &LimitError{Limit: "members of one relation", Value: int64(most), Place: j.c.place()}
 		}
 	}
 }
@@ -158,10 +158,8 @@ func (j *jsonReader) wayGeometry(e *element, m *osmMember) error {
 		case m.gap == 0:
 			m.gap = n + 1
 		}
-		if n&(1<<10-1) == 0 {
-			if err := j.c.checkVertices(len(e.pts) + len(e.members)); err != nil {
-				return err
-			}
+		if err := j.c.checkVertices(len(e.pts)); err != nil {
+			return err
 		}
 	}
 	m.end = len(e.pts)

@@ -11,20 +11,30 @@ type shape struct {
 	other int   // points and lines, which are not drawn
 	lost  int   // geometries dropped with a fault
 	told  bool  // a fault says why there is no shape
+
+	done         orb.MultiPolygon // of a large feature, polygons that are normalised already
+	doneVertices int              // that they had before
 }
 
 // shapeMark is a state of a shape to go back to.
-type shapeMark struct{ pts, rings, polys int }
+type shapeMark struct{ pts, rings, polys, done, doneVertices int }
 
 func (s *shape) reset() {
 	s.pts, s.rings, s.polys, s.other, s.lost, s.told = s.pts[:0], s.rings[:0], s.polys[:0], 0, 0, false
+	s.done, s.doneVertices = nil, 0
 }
 
-func (s *shape) mark() shapeMark { return shapeMark{len(s.pts), len(s.rings), len(s.polys)} }
+func (s *shape) mark() shapeMark {
+	return shapeMark{len(s.pts), len(s.rings), len(s.polys), len(s.done), s.doneVertices}
+}
 
 func (s *shape) rewind(m shapeMark) {
 	s.pts, s.rings, s.polys = s.pts[:m.pts], s.rings[:m.rings], s.polys[:m.polys]
+	s.done, s.doneVertices = s.done[:m.done], m.doneVertices
 }
+
+// vertices counts those of the feature so far.
+func (s *shape) vertices() int { return s.doneVertices + len(s.pts) }
 
 // endRing closes the ring that began where the last one ended.
 func (s *shape) endRing() { s.rings = append(s.rings, len(s.pts)) }
