@@ -90,6 +90,11 @@ func failure(g fetch.Get, kind fetch.Kind, status int) error {
 	return &fetch.Error{Kind: kind, URL: g.URL, Status: status, Says: "it is " + string(kind)}
 }
 
+func hashOf(path string) (string, int, error) {
+	data, err := os.ReadFile(path)
+	return hash(data), len(data), err
+}
+
 func hash(b []byte) string {
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:])

@@ -48,6 +48,10 @@ func (g *guard) Read(p []byte) (int, error) {
 	if g.read-g.dec.InputOffset() > g.max {
 		return 0, errLongToken
 	}
+	const step = 64 << 10
+	if len(p) > step {
+		p = p[:step] // so that the bound is not passed by much
+	}
 	n, err := g.r.Read(p)
 	g.read += int64(n)
 	return n, err
