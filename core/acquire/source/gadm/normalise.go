@@ -97,7 +97,7 @@ func countryUnit(u source.Unit, place admin.Country, f *feature.Feature) source.
 			break
 		}
 	}
-	u.NameEn = u.Name
+	u.NameEn, u.NameLocal = u.Name, place.Local
 	return u
 }
 

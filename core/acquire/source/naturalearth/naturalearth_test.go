@@ -216,3 +216,21 @@ func TestCaseAndNumbers(t *testing.T) {
 		}
 	}
 }
+
+func FuzzClean(f *testing.F) {
+	for _, s := range []string{"-99", " XK-X02~", "a|b", "\xff", "-99.0 ", "PH-MNL", "Karas\n"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		once := clean(s)
+		if clean(once) != once || strings.TrimSpace(once) != once || strings.Contains(once, "~") {
+			t.Errorf("%q becomes %q, then %q", s, once, clean(once))
+		}
+		if code := iso31662(s); code != "" && code != s {
+			t.Errorf("%q becomes the code %q", s, code)
+		}
+		if strings.Contains(first(s), "|") {
+			t.Errorf("%q has the first part %q", s, first(s))
+		}
+	})
+}

@@ -27,8 +27,8 @@ func (p *Provider) countryUnit(f *feature.Feature) (source.Unit, bool) {
 	u.Name = text(f, "NAME_LONG", "ADMIN", "NAME", "NAME_EN")
 	u.NameEn = text(f, "NAME_EN", "ADMIN", "NAME_LONG", "NAME")
 	u.TypeEn = text(f, "TYPE")
-	u.Disputed = u.Disputed || u.TypeEn == "Disputed" || u.TypeEn == "Indeterminate" ||
-		strings.Contains(strings.ToLower(text(f, "NOTE_BRK")), "claim")
+	u.Disputed = u.TypeEn == "Disputed" || u.TypeEn == "Indeterminate" ||
+		strings.Contains(strings.ToLower(text(f, "NOTE_BRK")), "claimed by")
 	return u, true
 }
 
@@ -49,20 +49,25 @@ func (p *Provider) province(f *feature.Feature) (source.Unit, bool) {
 	u.ISO31662 = iso31662(text(f, "iso_3166_2"))
 	u.Type = first(text(f, "type"))
 	u.TypeEn = first(text(f, "type_en"))
+	u.Disputed = viewsDiffer(f)
 	return u, true
 }
 
-// unit is what both layers say alike: the country, and whether views differ.
+// unit is what both layers say alike: the country.
 func (p *Provider) unit(f *feature.Feature, level uint8) (source.Unit, bool) {
 	c, code, ok := p.countryOf(f)
 	if !ok {
 		return source.Unit{}, false
 	}
-	return source.Unit{
+	u := source.Unit{
 		Cell: source.Cell{Country: c.Code, Level: level},
 		ISO2: c.ISO2, ISO3: c.ISO3, Adm0A3: code,
-		Source: shape.NaturalEarth, Vintage: vintage, Disputed: viewsDiffer(f),
-	}, true
+		Source: shape.NaturalEarth, Vintage: vintage,
+	}
+	if level == 0 {
+		u.NameLocal = c.Local // the layer has names in 26 languages, but not which is whose
+	}
+	return u, true
 }
 
 // countryOf tells the country by ADM0_A3, which is the one code that every
@@ -84,8 +89,9 @@ func (p *Provider) countryOf(f *feature.Feature) (admin.Country, string, bool) {
 }
 
 // viewsDiffer reports whether a point of view (FCLASS_JP and so on) sees
-// something else in the area than Natural Earth does. Those named ISO and TLC
-// are no views: the first does not recognise Norway, which has no ISO code.
+// something else in a unit than Natural Earth does. It is not asked of countries,
+// of which it would say so for all that a single view does not recognise, China
+// among them. Those named ISO and TLC are no views.
 func viewsDiffer(f *feature.Feature) bool {
 	class := text(f, "featurecla")
 	for _, a := range f.Attrs {
