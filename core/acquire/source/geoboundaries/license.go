@@ -35,6 +35,10 @@ func (p *Provider) license(l Layer) source.License {
 	if out.URL == "" {
 		out.URL = homepage
 	}
+	if strings.Contains(fold(l.Source), "gadm") {
+		out.Text += " Its makers took it from GADM, whose own terms allow neither commerce nor redistribution: ask before you share it."
+		out.Consent = true
+	}
 	out.Attribution = attribution(l, out)
 	return out
 }

@@ -181,7 +181,7 @@ func lenient() json.Options {
 	return json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 }
 
-// Bounds of numbers: 100 times the largest layer's.
+// Bounds of numbers, at least 100 times the largest layer's.
 const (
 	maxUnits    = 1e8
 	maxVertices = 1e9 // of a unit

@@ -142,8 +142,8 @@ func parseRow(line string) (string, Layer, error) {
 	var n [4]int
 	for i, s := range []string{f[2], units, f[5], f[6]} {
 		v, err := strconv.Atoi(s)
-		if err != nil || v < 0 {
-			return "", Layer{}, fmt.Errorf("%q is no number", s)
+		if err != nil || v < 0 || v > maxKM {
+			return "", Layer{}, fmt.Errorf("%q is no number, or beyond reason", s)
 		}
 		n[i] = v
 	}
@@ -176,8 +176,17 @@ func settle(layers []Layer) []Layer {
 	return out
 }
 
+// maxTotal is far more vertices than any layer has: what claims to have more
+// is not believed.
+const maxTotal = 1e12
+
 // Vertices are those of all units together; 0: not known.
-func (l Layer) Vertices() int64 { return int64(l.Units) * int64(l.MeanVertices) }
+func (l Layer) Vertices() int64 {
+	if n := float64(l.Units) * float64(l.MeanVertices); n > maxTotal {
+		return 0
+	}
+	return int64(l.Units) * int64(l.MeanVertices)
+}
 
 // What layers that were weighed took: 22 to 46 bytes a vertex, most of them
 // about 30, and 8 to 36 bytes a kilometre of simplified border.

@@ -118,7 +118,7 @@ func uncapitalWord(word, country string, first bool) string {
 	case isRoman(word) || countLetters(word) <= 4 && !strings.ContainsAny(word, "AEIOUYÁÉÍÓÚÀÈÌÒÙÂÊÎÔÛÄËÏÖÜÃÕÅÆØİ") && strings.ContainsFunc(word, isLatin):
 		return word
 	}
-	begins := true
+	begins := first || !strings.HasPrefix(small, "d'") && !strings.HasPrefix(small, "d’") // "Valle d'Aosta"
 	var b strings.Builder
 	for i, r := range word {
 		if begins {
