@@ -32,7 +32,7 @@ func fileName(l Layer, simplified bool) string {
 
 // layerURL is the address of a layer in the repository, by the matrix.
 func layerURL(w wish) string {
-	return fmt.Sprintf("%s%s/releaseData/%s%s", repository, w.layer.Commit, w.recordPath(), fileName(w.layer, w.simplified))
+	return fmt.Sprintf("%s%s/releaseData/%s%s", repository, w.layer.Commit, w.recordPath(), fileName(w.layer.Layer, w.simplified))
 }
 
 // commitOf returns the commit of an address in the repository, "" if it is

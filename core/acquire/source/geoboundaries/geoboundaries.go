@@ -52,7 +52,13 @@ type Provider struct {
 type release struct {
 	date   string
 	sorted []source.Cell
-	layers map[source.Cell]Layer
+	layers map[source.Cell]offered
+}
+
+// offered is a layer and its licence, which takes longer to tell than to keep.
+type offered struct {
+	Layer
+	license source.License
 }
 
 // New returns the provider with the matrices that are bundled. It panics if
@@ -86,7 +92,7 @@ func (p *Provider) With(m Matrix) *Provider {
 // index sorts a matrix by the countries of this program. A layer of a country
 // that the program does not know cannot be selected, and is left out.
 func (p *Provider) index(m Matrix) release {
-	r := release{date: m.Date, layers: map[source.Cell]Layer{}}
+	r := release{date: m.Date, layers: map[source.Cell]offered{}}
 	for _, l := range m.Layers {
 		code, known := p.country(l.Country)
 		if !known {
@@ -96,7 +102,7 @@ func (p *Provider) index(m Matrix) release {
 		if _, twice := r.layers[cell]; !twice {
 			r.sorted = append(r.sorted, cell)
 		}
-		r.layers[cell] = l
+		r.layers[cell] = offered{l, p.license(l)}
 	}
 	slices.SortFunc(r.sorted, compareCells)
 	return r

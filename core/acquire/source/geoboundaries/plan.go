@@ -40,7 +40,7 @@ func (p *Provider) Offers(v shape.Variant) ([]source.Offer, error) {
 		l := r.layers[cell]
 		o := source.Offer{
 			Cell: cell, Title: l.Title, Vintage: l.Vintage, Units: l.Units, Bytes: l.Bytes(simplified),
-			License: p.license(l), Sources: sourcesOf(l),
+			License: l.license, Sources: sourcesOf(l.Layer),
 		}
 		if !simplified {
 			o.Vertices = l.Vertices()
@@ -62,7 +62,7 @@ func (p *Provider) Plan(v shape.Variant, cells []source.Cell) ([]source.Request,
 // is as old as the matrix. A layer that is kept where no address can be told
 // beforehand is ErrNotOffered.
 func (p *Provider) Direct(v shape.Variant, cells []source.Cell) ([]source.Request, error) {
-	return p.plan(v, cells, p.direct)
+	return p.plan(v, cells, direct)
 }
 
 // wish is a cell that was asked for.
@@ -71,10 +71,10 @@ type wish struct {
 	release    string
 	simplified bool
 	cell       source.Cell
-	layer      Layer
+	layer      offered
 }
 
-func (p *Provider) plan(v shape.Variant, cells []source.Cell, request func(wish) (source.Request, error)) ([]source.Request, error) {
+func (p *Provider) plan(v shape.Variant, cells []source.Cell, prepare func(wish) (source.Request, error)) ([]source.Request, error) {
 	name, simplified, err := p.choose(v)
 	if err != nil {
 		return nil, err
@@ -87,7 +87,7 @@ func (p *Provider) plan(v shape.Variant, cells []source.Cell, request func(wish)
 		if !has {
 			return nil, p.notOffered(name, cell)
 		}
-		r, err := request(wish{v, name, simplified, cell, layer})
+		r, err := prepare(wish{v, name, simplified, cell, layer})
 		if err != nil {
 			return nil, err
 		}
@@ -121,7 +121,7 @@ const oldAPI = "https://github.com/wmgeolab/gbWeb/raw/57dcd431/api/current/"
 
 // ask makes the request for a record.
 func (p *Provider) ask(w wish) (source.Request, error) {
-	r := p.request(w, w.layer)
+	r := request(w, w.layer)
 	r.URL = api + w.recordPath()
 	r.Others = []string{oldAPI + w.recordPath() + "index.json"}
 	r.Name = fmt.Sprintf("geoBoundaries-%s-%s-ADM%d.json", w.release, w.layer.Country, w.layer.Level)
@@ -131,12 +131,12 @@ func (p *Provider) ask(w wish) (source.Request, error) {
 }
 
 // direct makes the request for a layer at the address that the matrix has.
-func (p *Provider) direct(w wish) (source.Request, error) {
+func direct(w wish) (source.Request, error) {
 	if w.layer.Commit == "" {
 		return source.Request{}, fmt.Errorf("geoBoundaries must be asked where it keeps level %d of %s: try again when it answers: %w",
 			w.cell.Level, w.cell.Country, source.ErrNotOffered)
 	}
-	return p.data(w, w.layer, layerURL(w))
+	return data(w, w.layer, layerURL(w))
 }
 
 // follow reads the record of a layer and makes the request for that.
@@ -161,25 +161,25 @@ func (p *Provider) follow(w wish, answer []byte) (source.Request, error) {
 			address = r.Simplified.text()
 		}
 		l.Disputed = w.layer.Disputed || len(records) > 1
-		request, err := p.data(w, l, address)
+		followed, err := data(w, offered{l, p.license(l)}, address)
 		if err != nil {
 			return fail(err)
 		}
-		return request, nil
+		return followed, nil
 	}
 	return fail(fmt.Errorf("the answer is about something else: %w", errForm))
 }
 
 // data makes the request for the file of a layer.
-func (p *Provider) data(w wish, l Layer, address string) (source.Request, error) {
+func data(w wish, l offered, address string) (source.Request, error) {
 	address, err := checkAddress(address)
 	if err != nil {
 		return source.Request{}, err
 	}
-	r := p.request(w, l)
+	r := request(w, l)
 	r.URL = address
 	r.Others = mediaAddress(address)
-	r.Name = fileName(l, w.simplified)
+	r.Name = fileName(l.Layer, w.simplified)
 	r.Expect = source.Expect{
 		Format: source.GeoJSON, Units: l.Units, Max: l.maxBytes(),
 		Keys: []string{keyName, keyID, keyGroup, keyType},
@@ -191,9 +191,9 @@ func (p *Provider) data(w wish, l Layer, address string) (source.Request, error)
 }
 
 // request is what all requests for a cell have in common.
-func (p *Provider) request(w wish, l Layer) source.Request {
+func request(w wish, l offered) source.Request {
 	return source.Request{
 		Source: shape.GeoBoundaries, Variant: w.variant, Cells: []source.Cell{w.cell},
-		License: p.license(l), Sources: sourcesOf(l), Vintage: l.Vintage,
+		License: l.license, Sources: sourcesOf(l.Layer), Vintage: l.Vintage,
 	}
 }
