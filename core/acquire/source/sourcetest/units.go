@@ -151,14 +151,14 @@ func testNasty(t *testing.T, c Case) {
 func spoilt(t *rapid.T, features []feature.Feature) feature.Feature {
 	f := rapid.SampledFrom(features).Draw(t, "feature")
 	f.Attrs = slices.Clone(f.Attrs)
-	for i := range f.Attrs {
-		if rapid.IntRange(0, 5).Draw(t, "spoil") == 0 {
-			f.Attrs[i].Value = nastyValue().Draw(t, f.Attrs[i].Key)
+	for range rapid.IntRange(0, 6).Draw(t, "changes") {
+		if n := len(f.Attrs); n > 0 {
+			i := rapid.IntRange(0, n-1).Draw(t, "attribute")
+			f.Attrs[i].Value = nastyValue().Draw(t, "value")
 		}
 	}
-	keep := rapid.IntRange(0, len(f.Attrs)).Draw(t, "keep")
 	if rapid.Bool().Draw(t, "cut") {
-		f.Attrs = f.Attrs[:keep]
+		f.Attrs = f.Attrs[:rapid.IntRange(0, len(f.Attrs)).Draw(t, "kept")]
 	}
 	return f
 }
