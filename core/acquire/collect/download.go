@@ -109,6 +109,9 @@ func (d *download) run(ctx context.Context) (cache.Record, *target, error) {
 		return cache.Record{}, nil, d.broken(part, state, got, err)
 	}
 	rec, to, err := d.arrived(ctx, part, got)
+	if ctx.Err() != nil && err != nil && d.keep(part, nil, got, err) {
+		return rec, nil, err // it was whole, but nobody waited for the check
+	}
 	if err != nil || to != nil || got.NotModified {
 		if failed := d.drop(); err == nil {
 			err = failed

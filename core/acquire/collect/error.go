@@ -103,6 +103,7 @@ func diskError(r *source.Request, err error) error {
 	return &Error{
 		Reason: Disk, Name: r.Name, URL: r.URL, Cause: err,
 		Says: "it could not be kept in the cache: " + err.Error(),
+		Kept: "What was in the cache before is unchanged.",
 		Do:   "Look after the disk and try again.",
 	}
 }

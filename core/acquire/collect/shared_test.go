@@ -122,3 +122,35 @@ func TestNotModifiedOutOfNowhere(t *testing.T) {
 	b.sound(t, 0)
 	b.noPartials(t)
 }
+
+// Who stops the check of a file that came whole does not lose it.
+func TestACheckThatIsStopped(t *testing.T) {
+	b := newBench(t)
+	data := layer("XYZ", 2)
+	state := fetch.State{ETag: `"v1"`, Size: int64(len(data))}
+	ctx, cancel := context.WithCancel(t.Context())
+	whole := func(_ context.Context, g fetch.Get) (fetch.Got, error) {
+		return fetch.Got{State: state, Bytes: int64(len(data)), SHA256: hash(data)}, os.WriteFile(g.Part, data, 0o600)
+	}
+	d := &download{Collector: b.Collector, url: layerURL}
+	o := Order{Request: layerRequest()}
+	d.o, d.r = o, &o.Request
+	b.fake.set(layerURL, func(ctx context.Context, g fetch.Get) (fetch.Got, error) {
+		cancel()
+		return whole(ctx, g)
+	})
+	if _, _, err := d.run(ctx); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	b.fake.set(layerURL, func(ctx context.Context, g fetch.Get) (fetch.Got, error) {
+		if got, err := os.ReadFile(g.Part); err != nil || len(got) != len(data) || g.Resume != state {
+			t.Errorf("%d bytes, %v, %+v", len(got), err, g.Resume)
+		}
+		return whole(ctx, g)
+	})
+	if _, _, err := b.Get(t.Context(), o); err != nil {
+		t.Error(err)
+	}
+	b.sound(t, 1)
+	b.noPartials(t)
+}

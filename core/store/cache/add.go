@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -32,6 +33,13 @@ func (c *Cache) Add(rec Record, part string) (Record, error) {
 		return Record{}, fmt.Errorf("keep %s: it has %d bytes, not %d: %w", rec.Name, size, rec.Size, ErrMismatch)
 	}
 	rec.SHA256, rec.Size, rec.Also = sha, size, nil
+	// What takes long with large files is done before the others have to wait.
+	there := c.sound(rec)
+	if !there {
+		if err := flush(part); err != nil {
+			return Record{}, atomicfile.Explain("keep "+rec.Name, err)
+		}
+	}
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -39,7 +47,7 @@ func (c *Cache) Add(rec Record, part string) (Record, error) {
 	if e, ok := c.files[sha]; ok {
 		rec = joined(rec, e.rec)
 	}
-	if err := c.place(rec, part); err != nil {
+	if err := c.place(rec, part, there); err != nil {
 		return Record{}, err
 	}
 	c.put(rec)
@@ -60,7 +68,7 @@ func (c *Cache) afterOlder(rec Record) time.Time {
 
 // place puts bytes and sidecar where they belong: the bytes first, so that a
 // record never stands beside nothing.
-func (c *Cache) place(rec Record, part string) error {
+func (c *Cache) place(rec Record, part string, there bool) error {
 	target := c.path(rec.SHA256)
 	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
 		return atomicfile.Explain("keep "+rec.Name, err)
@@ -68,7 +76,7 @@ func (c *Cache) place(rec Record, part string) error {
 	if err := c.after("folder"); err != nil {
 		return err
 	}
-	if err := c.placeBytes(rec, part, target); err != nil {
+	if err := c.placeBytes(rec, part, target, there); err != nil {
 		return err
 	}
 	if err := c.after("bytes"); err != nil {
@@ -83,13 +91,28 @@ func (c *Cache) place(rec Record, part string) error {
 	return atomicfile.Explain("remove the state of a finished download", removeIfThere(c.partial(rec.URL, rec.Form)+recordExt))
 }
 
-// placeBytes renames part to target. If sound bytes are there already they
+// placeBytes renames part to target. If sound bytes were there already they
 // stay, as somebody may be reading them; else they are replaced.
-func (c *Cache) placeBytes(rec Record, part, target string) error {
-	if there, size, err := hashFile(target); err == nil && there == rec.SHA256 && size == rec.Size {
+func (c *Cache) placeBytes(rec Record, part, target string, there bool) error {
+	if info, err := os.Lstat(target); there && err == nil && info.Mode().IsRegular() && info.Size() == rec.Size {
 		return atomicfile.Explain("remove a second copy of "+rec.Name, os.Remove(part))
 	}
 	return atomicfile.Replace(part, target)
+}
+
+// sound reports whether the bytes of rec are in their place already.
+func (c *Cache) sound(rec Record) bool {
+	sha, size, err := hashFile(c.path(rec.SHA256))
+	return err == nil && sha == rec.SHA256 && size == rec.Size
+}
+
+// flush writes what is still in memory of a file to the disk.
+func flush(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
 }
 
 // joined is rec with the other addresses of the same bytes that are known. What
