@@ -199,10 +199,12 @@ func (j *jsonReader) list(g *geometry) (nesting, error) {
 // follow each other. taken is how many it read beyond the first.
 func (j *jsonReader) member(g *geometry) (level nesting, taken int, err error) {
 	if n := j.positions(); n > 0 {
+		j.c.shape.spill()
 		return nestPosition, n - 1, j.c.checkVertices(j.c.shape.vertices())
 	}
 	level, err = j.list(g)
 	if err == nil && level == nestPosition {
+		j.c.shape.spill()
 		err = j.c.checkVertices(j.c.shape.vertices())
 	}
 	return level, 0, err

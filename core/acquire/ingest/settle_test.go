@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/paulmach/orb"
 	"pgregory.net/rapid"
 
 	"github.com/shapes-desktop/shapes/core/geo/feature"
@@ -183,29 +182,83 @@ func FuzzSettling(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) { sameSettled(t, data, false) })
 }
 
-// Reading a feature that is most of its file takes little more memory than it
-// has itself.
-func TestLargeFeatureIsHeldOnce(t *testing.T) {
-	const polygons, vertices = 200, 2000
+// Long rings are kept in chunks while they are read, and come out whole, in
+// the usual form of positions and in another, beside holes and other polygons.
+func TestLongRings(t *testing.T) {
 	style := largeStyle{gap: " ", decimals: 7}
-	parts := make([]int, polygons)
+	long, small := style.ringText(nil, 10, 20, 2, 3*chunkVertices+17), style.ringText(nil, 10, 20, 1, 100)
+	tall := bytes.ReplaceAll(long, []byte("]"), []byte(",5]"))
+	tall = append(bytes.TrimSuffix(tall, []byte(",5]")), ']')
+	want := fmt.Sprintf("[[%s,%s],[%s]]", long, small, small)
+	for name, text := range map[string]string{
+		"usual":    want,
+		"heights":  fmt.Sprintf("[[%s,%s],[%s]]", tall, small, small),
+		"two long": fmt.Sprintf("[[%s,%s],[%s]]", long, long, tall),
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, err := readSettling(settleAt, []byte(`{"type":"MultiPolygon","coordinates":`+text+"}"), Limits{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			mp := r.features[0].Geometry
+			var got []int
+			for _, poly := range mp {
+				for _, ring := range poly {
+					got = append(got, len(ring))
+				}
+			}
+			lengths := []int{3*chunkVertices + 17, 100, 100}
+			if name == "two long" {
+				lengths = []int{lengths[0], lengths[0], lengths[0]}
+			}
+			if diff := cmp.Diff(lengths, got); diff != "" {
+				t.Error(diff)
+			}
+			if text := style.coordinates(nil, mp[0][0]); !bytes.Equal(text, long) {
+				t.Error("the ring is not the one that was written")
+			}
+			if total := r.sum.Vertices; total != got[0]+got[1]+got[2] {
+				t.Errorf("%d vertices are counted, of %v", total, got)
+			}
+		})
+	}
+	_, err := readSettling(settleAt, []byte(`{"type":"MultiPolygon","coordinates":`+want+"}"), Limits{VerticesPerFeature: 2*chunkVertices + 1})
+	var limit *LimitError
+	if !errors.As(err, &limit) {
+		t.Errorf("%v", err)
+	}
+}
+
+// Reading a feature that is most of its file takes little more memory than it
+// has itself; that of one long ring twice as much more.
+func TestLargeFeatureIsHeldOnce(t *testing.T) {
+	const vertices = 400_000
+	parts := make([]int, 200)
 	for i := range parts {
-		parts[i] = vertices
+		parts[i] = vertices / len(parts)
 	}
-	data := style.featureText(nil, 1, parts...)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	got := orb.MultiPolygon(nil)
-	_, err := ReadBytes(context.Background(), "a.json", data, Options{}, func(_ string, f feature.Feature) error {
-		got = f.Geometry
-		return nil
-	})
-	runtime.ReadMemStats(&after)
-	if err != nil || len(got) != polygons {
-		t.Fatal(err, len(got))
-	}
-	const own = polygons * vertices * 16
-	if took := after.TotalAlloc - before.TotalAlloc; took > own+own/2+8<<20 {
-		t.Errorf("%d MB were allocated for a feature of %d MB", took>>20, own>>20)
+	for _, tt := range []struct {
+		name  string
+		parts []int
+		most  uint64 // allocated for each byte of the feature
+	}{{"islands", parts, 2}, {"one ring", []int{vertices}, 4}} {
+		t.Run(tt.name, func(t *testing.T) {
+			data := largeStyle{gap: " ", decimals: 7}.featureText(nil, 1, tt.parts...)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			got := 0
+			_, err := ReadBytes(context.Background(), "a.json", data, Options{}, func(_ string, f feature.Feature) error {
+				got = len(f.Geometry)
+				return nil
+			})
+			runtime.ReadMemStats(&after)
+			if err != nil || got != len(tt.parts) {
+				t.Fatal(err, got)
+			}
+			const own, scratch = vertices * 16, 6 << 20
+			if took := after.TotalAlloc - before.TotalAlloc; took > tt.most*own+scratch {
+				t.Errorf("%d kB were allocated for a feature of %d kB", took>>10, own>>10)
+			}
+		})
 	}
 }
