@@ -4,10 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 
 	"github.com/shapes-desktop/shapes/core/acquire/fetch"
 	"github.com/shapes-desktop/shapes/core/acquire/source"
@@ -263,59 +261,4 @@ func (d *download) announced(size int64, sha string) error {
 		return flaw(Checksum, "the bytes that came are not those that the source announced (sha256 %.12s… instead of %.12s…)", sha, e.SHA256)
 	}
 	return nil
-}
-
-// nextRequest reads where an answer sends us.
-func (c *Collector) nextRequest(r *source.Request, path string) (source.Request, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return source.Request{}, err
-	}
-	if info.Size() > c.limits.Index {
-		return source.Request{}, flaw(Bound, "the answer that should say where the data are has %d bytes", info.Size())
-	}
-	answer, err := os.ReadFile(path)
-	if err != nil {
-		return source.Request{}, err
-	}
-	next, err := r.Follow(answer)
-	if err != nil {
-		return source.Request{}, flaw(Astray, "the answer does not say where the data are: %v", err)
-	}
-	if next.URL == "" || next.Follow != nil && next.URL == r.URL && next.Form == r.Form {
-		return source.Request{}, flaw(Astray, "the answer does not say where the data are")
-	}
-	return next, nil
-}
-
-// record is what is known of what came.
-func (d *download) record(got fetch.Got) cache.Record {
-	r, now := d.r, d.now()
-	rec := cache.Record{
-		SHA256: got.SHA256, Size: got.Bytes, Name: r.Name, Source: string(r.Source),
-		URL: r.URL, Form: r.Form, FinalURL: got.URL, ETag: got.ETag, Modified: got.Modified,
-		Fetched: now, Checked: now, Used: now, Vintage: r.Vintage,
-		License: r.License.Name, LicenseText: r.License.Text, LicenseURL: r.License.URL, Attribution: r.License.Attribution,
-		AcceptedBy: d.o.AcceptedBy, Accepted: d.o.Accepted,
-		Sources: slices.Clone(r.Sources), Cells: cellNames(r.Cells),
-	}
-	if d.url != r.URL {
-		rec.Asked = d.url
-	}
-	return rec
-}
-
-// cellNames spells cells as records have them, sorted.
-func cellNames(cells []source.Cell) []string {
-	var out []string
-	for _, c := range cells {
-		out = append(out, fmt.Sprintf("%s:%d", c.Country, c.Level))
-	}
-	return union(nil, out)
-}
-
-func union(a, b []string) []string {
-	out := slices.Concat(a, b)
-	slices.Sort(out)
-	return slices.Compact(out)
 }
