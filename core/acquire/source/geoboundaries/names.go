@@ -87,9 +87,10 @@ func countLetters(s string) int {
 }
 
 // uncapital writes a name in capitals as others are: "RIO GRANDE DO SUL" is
-// "Rio Grande do Sul". Short names may be abbreviations, and stay.
+// "Rio Grande do Sul". Short names may be abbreviations, and stay; so does what
+// has letters of a script without capitals.
 func uncapital(s, country string) string {
-	if countLetters(s) < 4 || strings.ContainsFunc(s, unicode.IsLower) || !strings.ContainsFunc(s, unicode.IsUpper) {
+	if countLetters(s) < 4 || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) && !unicode.IsUpper(r) }) {
 		return s
 	}
 	var b strings.Builder

@@ -33,6 +33,7 @@ func TestNames(t *testing.T) {
 		{"JPN", "埼玉県", "埼玉県", "埼玉県"},
 		{"BGR", "Район II", "Район II", ""},
 		{"JPN", "A 区", "A 区", ""},
+		{"MAR", "إقليمIIII", "إقليمIIII", ""},
 		{"KAZ", "Алматы Almaty қаласы", "Алматы Almaty қаласы", ""},
 		{"BRA", "RIO GRANDE DO SUL", "Rio Grande do Sul", ""},
 		{"PHL", "REGION IV-A (CALABARZON)", "Region IV-A (Calabarzon)", ""},
