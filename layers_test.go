@@ -63,8 +63,8 @@ func rooms() []room {
 
 		// acquire: data in.
 		{"core/acquire/ingest", list("core/geo/feature")},
-		{"core/acquire/fetch", list("core/store/atomicfile")},
 		{"core/acquire/fetch/faulty", nil},
+		{"core/acquire/fetch", list("core/store/atomicfile", "core/acquire/fetch/faulty")},
 		{"core/acquire/source", list("core/geo/feature", "core/model/shape")},
 		{"core/acquire/source/sourcetest", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
 		{"core/acquire/source/naturalearth", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
@@ -91,7 +91,7 @@ func rooms() []room {
 		{"core/control", nil},
 
 		// engine: the one place that knows all of core.
-		{"core/engine", list("core/...", "resources/sample")},
+		{"core/engine", list("core/...", "resources/...")},
 
 		// gui: one screen each, that meets core through small interfaces. The
 		// types that cross the border are the engine's, and those it shows.
@@ -105,11 +105,12 @@ func rooms() []room {
 
 		// cmd: flags, wiring, words. Both mains know tileset for the child
 		// process that checks a file; shapes shows what tiles hold.
-		{"cmd/shapes", list("core/control", "core/engine", "core/model/...", "core/store/kv", "core/pipeline", "core/geo/tile", "core/geo/mvt", "core/store/boltfile", "core/store/tileset", "core/store/atomicfile", "core/publish/preview", "resources/fonts")},
+		{"cmd/shapes", list("core/acquire/source", "core/control", "core/engine", "core/model/...", "core/store/kv", "core/pipeline", "core/geo/tile", "core/geo/mvt", "core/store/boltfile", "core/store/tileset", "core/store/atomicfile", "core/publish/preview", "resources/fonts")},
 		{"cmd/shapes-desktop", list("core/control", "core/engine", "core/store/boltfile", "core/store/kv", "core/store/tileset", "core/publish/preview", "gui/...", "resources/...")},
 
 		// Outside the house: programs that make assets, and judges.
 		{"tools/notices", nil},
+		{"tools/geoboundaries", list("core/acquire/source/geoboundaries")},
 		{"tools/sample", list("resources/sample")},
 		{"tools/fonts", list("resources/...")},
 		{"test/oracle", list("core/...", "resources/sample")},

@@ -35,12 +35,25 @@ func (c *commands) export(nodes []engine.Node, path string, tiles bool) {
 	if filepath.Ext(path) == "" {
 		path += bundleExt
 	}
-	write := func() {
-		what := nameThem(nodes)
-		c.say("Exporting " + what)
+	what := nameThem(nodes)
+	with := func(o engine.ExportOptions) {
 		c.do(what+" "+was(nodes)+" not exported", func(ctx context.Context) error {
-			return c.engine.Export(ctx, idsOf(nodes), path, tiles)
+			return c.engine.Export(ctx, idsOf(nodes), path, o)
 		}, func() { c.say("Exported " + what + " to " + path) })
+	}
+	write := func() {
+		c.say("Exporting " + what)
+		kit.Load(c.ctx, c.tasks, func(ctx context.Context) (bool, error) {
+			return tiles && c.engine.Restricted(ctx, idsOf(nodes)) != nil, nil
+		}, func(restricted bool, _ error) {
+			if !restricted {
+				with(engine.ExportOptions{Tiles: tiles})
+				return
+			}
+			kit.Ask(c.window, "Keep the file to yourself?",
+				"Tiles in it are made of boundaries that may not be given to others (GADM: non-commercial use only, no redistribution).",
+				"Export for myself", "Cancel", func() { with(engine.ExportOptions{Tiles: true, Own: true}) })
+		}, nil)
 	}
 	kit.Load(c.ctx, c.tasks, func(context.Context) (bool, error) {
 		_, err := os.Lstat(path)

@@ -44,7 +44,8 @@ type Tree interface {
 	Undo(ctx context.Context) (string, error)
 	Redo(ctx context.Context) (string, error)
 	UndoState(ctx context.Context) (engine.UndoState, error)
-	Export(ctx context.Context, ids []string, path string, withTiles bool) error
+	Export(ctx context.Context, ids []string, path string, o engine.ExportOptions) error
+	Restricted(ctx context.Context, ids []string) error
 	Import(ctx context.Context, path, parent string, p engine.Policy) (engine.Imported, error)
 
 	// New and Edit begin an edit, which the form goes on with.

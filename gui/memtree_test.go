@@ -387,10 +387,12 @@ func (m *memTree) UndoState(context.Context) (u engine.UndoState, err error) {
 	return u, nil
 }
 
-func (m *memTree) Export(_ context.Context, ids []string, path string, tiles bool) error {
+func (m *memTree) Restricted(context.Context, []string) error { return nil }
+
+func (m *memTree) Export(_ context.Context, ids []string, path string, o engine.ExportOptions) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.calls = append(m.calls, fmt.Sprintf("export %v %s %v", ids, path, tiles))
+	m.calls = append(m.calls, fmt.Sprintf("export %v %s %v", ids, path, o.Tiles))
 	return m.fail["Export"]
 }
 

@@ -82,6 +82,10 @@ func (v env) own(c *cobra.Command, create bool) (*engine.Engine, io.Closer, erro
 	if dir == "" {
 		return nil, nil, usagef("--data-dir needs a folder")
 	}
+	mirrors, err := engine.ParseMirrors(append(strings.Fields(os.Getenv(engine.MirrorsEnv)), v.g.mirrors...))
+	if err != nil {
+		return nil, nil, usagef("%w", err)
+	}
 	if !create && v.g.named {
 		if err := isFolder(dir); err != nil {
 			return nil, nil, err
@@ -92,6 +96,7 @@ func (v env) own(c *cobra.Command, create bool) (*engine.Engine, io.Closer, erro
 	for deadline := time.Now().Add(patience); ; {
 		e, err := v.eng.OpenData(c.Context(), dir, v.g.log)
 		if err == nil {
+			e.UseNetwork(engine.Network{Mirrors: mirrors})
 			v.tellRecovery(e.Recovery(c.Context()))
 			return e, out, nil
 		}

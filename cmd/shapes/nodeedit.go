@@ -117,6 +117,9 @@ func editShape(ctx context.Context, v env, e *engine.Engine, n engine.Node, f *e
 	if err := f.apply(c, ed.Shape); err != nil {
 		return f.giveUp(ctx, e, n, err)
 	}
+	if err := f.consent(ctx, e, ed.Shape); err != nil {
+		return f.giveUp(ctx, e, n, err)
+	}
 	if f.changes {
 		if err := e.Change(ctx, &ed); err != nil {
 			return f.giveUp(ctx, e, n, err)

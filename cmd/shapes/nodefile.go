@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -15,7 +16,7 @@ import (
 
 func newNodeExport(v env) *cobra.Command {
 	var out string
-	var tiles, force bool
+	var tiles, own, force bool
 	c := &cobra.Command{
 		Use:   "export REF... -o FILE.zip",
 		Short: "Write nodes as one file, to take them elsewhere",
@@ -35,7 +36,10 @@ files are not in it, but where they were. FILE appears whole or not at all.`,
 				if err != nil {
 					return err
 				}
-				if err := e.Export(ctx, ids(nodes), out, tiles); err != nil {
+				if err := e.Export(ctx, ids(nodes), out, engine.ExportOptions{Tiles: tiles, Own: own}); err != nil {
+					if errors.Is(err, engine.ErrNoSharing) {
+						err = fmt.Errorf("%w; leave out --tiles, or say --own if the file stays with you", err)
+					}
 					return fmt.Errorf("%w; %s", err, untouched(out))
 				}
 				size := int64(0)
@@ -51,6 +55,7 @@ files are not in it, but where they were. FILE appears whole or not at all.`,
 	fs.SortFlags = false
 	fs.StringVarP(&out, "output", "o", "", "`FILE.zip` to write (required)")
 	fs.BoolVar(&tiles, "tiles", false, "with the tiles")
+	fs.BoolVar(&own, "own", false, "the file stays with me: with tiles that may not be shared, as those of GADM")
 	fs.BoolVar(&force, "force", false, "replace a file that is there")
 	return c
 }

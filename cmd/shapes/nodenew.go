@@ -158,8 +158,12 @@ func (m *maker) shape(ctx context.Context, way []string, s *shape.Shape, f *reci
 	if _, err := m.child(ctx, at, name); err == nil {
 		return unchanged(m.undo(ctx, fmt.Errorf("make “%s”: %w", path, tree.ErrTaken)))
 	}
+	if err := f.consent(ctx, m.e, s); err != nil {
+		return unchanged(m.undo(ctx, fmt.Errorf("make “%s”: %w", path, err)))
+	}
 	ed, err := m.e.New(ctx, at, engine.NewShape{
-		Name: name, Description: f.description, Source: s.Source, Files: s.Files, Selection: s.Selection, Config: &s.Config,
+		Name: name, Description: f.description, Source: s.Source, Variant: s.Variant, Files: s.Files, License: s.License,
+		Selection: s.Selection, Config: &s.Config,
 	})
 	if err != nil {
 		return unchanged(m.undo(ctx, fmt.Errorf("make “%s”: %w", path, err)))

@@ -1,32 +1,39 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 )
 
 // recipeFlags are the settings of a shape as flags.
 type recipeFlags struct {
 	source      choiceFlag
+	variant     variantFlags
 	files, set  []string
+	accept      bool
 	selection   string
 	description string
 	draft       bool
 }
 
 func newRecipeFlags() *recipeFlags {
-	return &recipeFlags{source: choiceFlag{"", []string{string(shape.Sample), string(shape.Local)}}}
+	return &recipeFlags{source: choiceFlag{"", append([]string{string(shape.Sample), string(shape.Local)}, sourceNames()...)}}
 }
 
 func (f *recipeFlags) register(c *cobra.Command) {
 	fs := c.Flags()
-	f.source.addTo(c, "source", "where boundaries come from: sample (the bundled world) or local (files)")
+	f.source.addTo(c, "source", "where boundaries come from: sample (the bundled world), local (files), or one that is fetched (shapes sources)")
+	f.variant.register(c)
+	fs.BoolVar(&f.accept, "accept", false, "I accept the licence of the source; who and when is recorded")
 	fs.StringArrayVar(&f.files, "file", nil, "an input of source local, as `FILE[=LAYER]`; may be repeated, in the order of the layers")
 	fs.StringVar(&f.selection, "select", "", "countries and levels, as `JPN:0-1,ITA,*:0`, everything, or nothing")
 	fs.StringArrayVar(&f.set, "set", nil, "a setting, as `NAME=VALUE`, such as vectorTiles.maxzoom=8; may be repeated (node show --all lists them)")
@@ -36,7 +43,7 @@ func (f *recipeFlags) register(c *cobra.Command) {
 
 // given reports whether one of the flags that change a shape was given.
 func (f *recipeFlags) given(c *cobra.Command) bool {
-	for _, name := range []string{"source", "file", "select", "set"} {
+	for _, name := range []string{"source", "variant", "accept", "file", "select", "set"} {
 		if c.Flags().Changed(name) {
 			return true
 		}
@@ -56,6 +63,9 @@ func (f *recipeFlags) apply(c *cobra.Command, s *shape.Shape) error {
 	case len(f.files) > 0:
 		s.SetSource(shape.Local)
 	}
+	if err := f.variant.apply(&s.Variant); err != nil {
+		return err
+	}
 	if len(f.files) > 0 {
 		s.Files = nil
 		for _, text := range f.files {
@@ -73,11 +83,28 @@ func (f *recipeFlags) apply(c *cobra.Command, s *shape.Shape) error {
 		}
 		s.Selection = selection
 	}
+	if t, _ := shape.TermsOf(s.Source); f.accept {
+		s.License = t.Accept(engine.UserName(), time.Now()) // consent adds what depends on the selection
+	}
 	for _, text := range f.set {
 		if err := shape.Assign(&s.Config, text); err != nil {
 			return usagef("--set: %w", err)
 		}
 	}
+	return nil
+}
+
+// consent records, if the flags say so, that the source's licence is accepted,
+// with the licences of what is selected.
+func (f *recipeFlags) consent(ctx context.Context, e *engine.Engine, s *shape.Shape) error {
+	if !f.accept {
+		return nil
+	}
+	t, err := e.Terms(ctx, s.Source, s.Variant, s.Selection)
+	if err != nil {
+		return usageOf(err)
+	}
+	s.License = t.Accept(engine.UserName(), time.Now())
 	return nil
 }
 

@@ -26,6 +26,7 @@ func (s std) terminal() bool {
 type global struct {
 	dataDir string
 	named   bool         // by the user, and not the platform's
+	mirrors []string     // FROM=TO
 	log     *slog.Logger // of the data directory, once it is open
 }
 
@@ -49,7 +50,8 @@ func newRoot(s std, eng engineAPI) *cobra.Command {
 		Use:   "shapes",
 		Short: "Turn administrative boundaries into vector tiles",
 		Long: `shapes turns administrative boundaries into vector tiles, draws them as a
-picture and shows what is inside them. Nothing leaves this machine.
+picture and shows what is inside them. Nothing leaves this machine; boundaries come
+over the network only from sources that you choose.
 
 build makes tiles of files at once. node, run and session work on the data
 directory of the window: recipes that are kept, runs that can be paused. One
@@ -79,11 +81,12 @@ Exit codes: 0 done, 1 failed, 2 wrong usage.`,
 	})
 	data := root.PersistentFlags()
 	data.StringVar(&g.dataDir, "data-dir", engine.DataDir(), "`DIR` with nodes, sessions and tiles (default: that of the window)")
+	data.StringArrayVar(&g.mirrors, "mirror", nil, "ask another server, as `FROM=TO` (addresses that end in a slash); may be repeated (also: "+engine.MirrorsEnv+")")
 	data.Lookup("data-dir").DefValue = "" // the help is the same on every machine
 	root.PersistentPreRun = func(c *cobra.Command, _ []string) { g.named = c.Flags().Changed("data-dir") }
 	v := env{s, g, eng}
 	root.AddCommand(newBuild(s, eng), newRender(s, g, eng), newInspect(s, g, eng),
-		newNode(v), newTemplate(v), newRun(v), newSession(v), newSweep(v), newCheck(v))
+		newSources(v), newCountries(v), newFetch(v), newCache(v), newNode(v), newTemplate(v), newRun(v), newSession(v), newSweep(v), newCheck(v))
 	return root
 }
 

@@ -16,9 +16,21 @@ import (
 	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
+// ExportOptions says what an export holds.
+type ExportOptions struct {
+	Tiles bool
+	// Own: the file stays with who makes it, so that tiles may be in it that must
+	// not be given to others.
+	Own bool
+}
+
+// ErrNoSharing: the licence does not allow that tiles are given to others.
+var ErrNoSharing = errors.New("its licence does not allow giving it to others")
+
 // Export writes subtrees with their settings, and their tiles if wanted, as
-// one file that Import reads. ErrDraft if one of ids is only a draft.
-func (e *Engine) Export(ctx context.Context, ids []string, path string, withTiles bool) error {
+// one file that Import reads. ErrDraft if one of ids is only a draft;
+// ErrNoSharing if tiles would go along that must not be shared.
+func (e *Engine) Export(ctx context.Context, ids []string, path string, o ExportOptions) error {
 	if err := e.ephView(func(tx *kv.Tx) error {
 		for _, id := range ids {
 			if err := draft.Usable(tx, id, "exported"); err != nil {
@@ -29,6 +41,25 @@ func (e *Engine) Export(ctx context.Context, ids []string, path string, withTile
 	}); err != nil {
 		return err
 	}
+	m, err := e.manifest(ctx, ids, o)
+	if err != nil {
+		return fmt.Errorf("export: %w", err)
+	}
+	return bundle.Write(ctx, path, m, func(node string) (io.ReadCloser, error) { return os.Open(e.tileFile(node)) })
+}
+
+// Restricted returns ErrNoSharing, with the node that is in the way, if tiles
+// of subtrees must not be given to others.
+func (e *Engine) Restricted(ctx context.Context, ids []string) error {
+	_, err := e.manifest(ctx, ids, ExportOptions{Tiles: true})
+	if errors.Is(err, ErrNoSharing) {
+		return err
+	}
+	return nil
+}
+
+// manifest lists what an export holds.
+func (e *Engine) manifest(ctx context.Context, ids []string, o ExportOptions) (bundle.Manifest, error) {
 	m := bundle.Manifest{Generator: Generator, Created: e.now()}
 	err := e.coreView(func(tx *kv.Tx) error {
 		seen := map[string]bool{}
@@ -51,7 +82,10 @@ func (e *Engine) Export(ctx context.Context, ids []string, path string, withTile
 				}
 				b.Shape = &s
 				_, statErr := os.Stat(e.tileFile(n.ID))
-				b.Tiles = withTiles && statErr == nil
+				b.Tiles = o.Tiles && statErr == nil
+				if t, _ := shape.TermsOf(s.Source); b.Tiles && !t.Share && !o.Own {
+					return fmt.Errorf("tiles of “%s”: %w (%s: %s)", n.Name, ErrNoSharing, t.Name, t.URL)
+				}
 			}
 			m.Nodes = append(m.Nodes, b)
 			return nil
@@ -75,10 +109,7 @@ func (e *Engine) Export(ctx context.Context, ids []string, path string, withTile
 		}
 		return ctx.Err()
 	})
-	if err != nil {
-		return fmt.Errorf("export: %w", err)
-	}
-	return bundle.Write(ctx, path, m, func(node string) (io.ReadCloser, error) { return os.Open(e.tileFile(node)) })
+	return m, err
 }
 
 // Import reads what Export wrote into a folder. Nothing comes in unless all of

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/model/session"
-	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
 	"github.com/shapes-desktop/shapes/core/pipeline/work"
 	"github.com/shapes-desktop/shapes/core/store/atomicfile"
@@ -71,8 +70,8 @@ func (e *Engine) begin(id string) error {
 func (e *Engine) runner(ses session.Session, s scratch, run *running) *schedule.Runner {
 	return &schedule.Runner{
 		Session: ses.ID, DB: e.m.DB(entity.Ephemeral), Board: e.board, Scratch: s,
-		Source: reader{selection: ses.Selection, memory: memoryLimit(0), files: ses.Files, maxVertices: ses.Config.Simplify1.MaxVertices},
-		Finish: finisher{e, ses.Node, ses.Source}, Config: tilingOf, Now: e.now, CPU: cpuTime,
+		Source: reader{e: e, ses: ses, memory: memoryLimit(0)}, Relate: relateUnits(ses.Source),
+		Finish: finisher{e, ses}, Config: tilingOf, Now: e.now, CPU: cpuTime,
 		Retry: retryAfter(ses.Config.Download.RetryDelay), Stops: diskFull,
 		Failed: func(task string, err error) { e.taskFailed(ses.ID, task, err) },
 		Report: func(l schedule.Live) {
@@ -110,7 +109,7 @@ func (e *Engine) startOver(id string) error {
 		if err != nil {
 			return err
 		}
-		inputs, err := inputsOf(&shape.Shape{Source: ses.Source, Files: ses.Files})
+		inputs, err := e.inputsOf(&ses)
 		if err != nil {
 			return err
 		}

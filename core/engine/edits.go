@@ -37,7 +37,7 @@ func (e *Engine) New(ctx context.Context, parent string, with NewShape) (Edit, e
 		with.Source = shape.Sample
 	}
 	s.SetSource(with.Source)
-	s.Files = with.Files
+	s.Files, s.Variant, s.License = with.Files, with.Variant, with.License
 	name, err := e.freeName(parent, with.Name)
 	if err != nil {
 		return Edit{}, err
@@ -177,7 +177,18 @@ func (e *Engine) Finish(ctx context.Context, id string) (Node, error) {
 		return Node{}, err
 	}
 	defer e.commands.Unlock()
-	_, err := draft.Finish(e.m.DB(entity.Persistent), e.m.DB(entity.Ephemeral), id, e.now(), e.applyEdit)
+	var w draft.WorkingCopy
+	err := e.ephView(func(tx *kv.Tx) (err error) {
+		w, err = draft.Get(tx, id)
+		return err
+	})
+	if err == nil && w.Shape != nil && w.Shape.Validate() == nil { // else finishing tells what is wrong
+		err = e.wantable(w.Shape)
+	}
+	if err != nil {
+		return Node{}, err
+	}
+	_, err = draft.Finish(e.m.DB(entity.Persistent), e.m.DB(entity.Ephemeral), id, e.now(), e.applyEdit)
 	if err != nil {
 		return Node{}, err
 	}

@@ -50,6 +50,9 @@ type Engine struct {
 	mute    context.CancelFunc // ends the calls of watchers
 	telling sync.WaitGroup
 	names   countryNames
+
+	network Network
+	catalog func() (*catalog, error) // opened when it is first asked for
 }
 
 // Open opens the data directory, makes it if it is not there, and puts in
@@ -67,6 +70,7 @@ func Open(ctx context.Context, dataDir string, log *slog.Logger) (*Engine, error
 		}
 	}
 	e := &Engine{dir: dir, log: log, now: time.Now}
+	e.catalog = sync.OnceValues(e.openCatalog)
 	if e.exe, err = os.Executable(); err != nil {
 		return nil, fmt.Errorf("find this program to check files with: %w", err)
 	}
@@ -120,6 +124,10 @@ func (e *Engine) open(ctx context.Context) (err error) {
 	e.telling.Go(func() { e.tell(telling) })
 	return ctx.Err()
 }
+
+// UseNetwork says how servers are reached. It is to be called before anything
+// asks for sources.
+func (e *Engine) UseNetwork(n Network) { e.network = n }
 
 // newID returns the id of a new record.
 func newID() string { return uuid.Must(uuid.NewV7()).String() }

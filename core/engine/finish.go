@@ -19,15 +19,14 @@ import (
 
 // finisher puts a session's tiles in place of its node's.
 type finisher struct {
-	e      *Engine
-	node   string
-	source shape.Source
+	e   *Engine
+	ses session.Session
 }
 
 // Finish builds the tile file beside the old one and swaps it in when it is
 // whole.
 func (f finisher) Finish(ctx context.Context, r *pipeline.Result, put func(schedule.Sink) error) (err error) {
-	b, err := tileset.Create(f.e.tileFile(f.node))
+	b, err := tileset.Create(f.e.tileFile(f.ses.Node))
 	if err != nil {
 		return err
 	}
@@ -45,7 +44,7 @@ func (f finisher) Finish(ctx context.Context, r *pipeline.Result, put func(sched
 	if err := b.Commit(m); err != nil {
 		return err
 	}
-	f.e.runs.keep(f.node, outcome{*r, int(m.MinZoom), int(m.MaxZoom)})
+	f.e.runs.keep(f.ses.Node, outcome{*r, int(m.MinZoom), int(m.MaxZoom)})
 	return nil
 }
 
@@ -69,11 +68,11 @@ func (f finisher) meta(r *pipeline.Result) (tileset.Meta, error) {
 	cfg.MinZoom, cfg.MaxZoom = r.Zooms[0].Zoom, r.Zooms[len(r.Zooms)-1].Zoom
 	var name, attribution string
 	err := f.e.coreView(func(tx *kv.Tx) error {
-		n, err := tree.Get(tx, f.node)
+		n, err := tree.Get(tx, f.ses.Node)
 		if err != nil {
 			return err
 		}
-		s, _, err := shape.Shapes().Get(tx, kv.Key(nil).Str(f.node))
+		s, _, err := shape.Shapes().Get(tx, kv.Key(nil).Str(f.ses.Node))
 		name, attribution = n.Name, s.Metadata.Attribution
 		if s.Metadata.Title != "" {
 			name = s.Metadata.Title
@@ -83,7 +82,12 @@ func (f finisher) meta(r *pipeline.Result) (tileset.Meta, error) {
 	if err != nil {
 		return tileset.Meta{}, fmt.Errorf("describe the tiles: %w", err)
 	}
-	in := &inputs{hasSample: f.source == shape.Sample}
+	credits, err := f.e.credits(&f.ses)
+	if err != nil {
+		return tileset.Meta{}, fmt.Errorf("describe the tiles: %w", err)
+	}
+	attribution = joinAttribution(append([]string{attribution}, credits...)...)
+	in := &inputs{hasSample: f.ses.Source == shape.Sample}
 	return Recipe{Name: name, Attribution: attribution}.meta(in, cfg, *r), nil
 }
 

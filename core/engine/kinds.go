@@ -119,7 +119,7 @@ func shared(r *shape.References, s *shape.Sharing) entity.Shared {
 
 // coreSchema and ephemeralSchema are what the databases hold beside the kinds.
 func coreSchema() kv.Schema {
-	return kv.Schema{Version: 1, Tables: append(tree.Tables(), draft.Commits())}
+	return kv.Schema{Version: 1, Tables: append(tree.Tables(), draft.Commits(), shape.Consents())}
 }
 
 func ephemeralSchema() kv.Schema { return kv.Schema{Version: 1} }

@@ -269,7 +269,7 @@ func TestSubtreesTravel(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "europe.zip")
-	if err := e.Export(t.Context(), []string{f.ID}, path, true); err != nil {
+	if err := e.Export(t.Context(), []string{f.ID}, path, ExportOptions{Tiles: true}); err != nil {
 		t.Fatal(err)
 	}
 	for policy, names := range map[Policy]string{Rename: "Europe (2)", Skip: "", Replace: "Europe"} {
@@ -321,7 +321,7 @@ func TestDraftsOutliveTheProgram(t *testing.T) {
 	if _, err := e.Start(t.Context(), ed.Node); !errors.Is(err, ErrDraft) {
 		t.Errorf("run a draft: %v", err)
 	}
-	if err := e.Export(t.Context(), []string{ed.Node}, filepath.Join(dir, "x.zip"), false); !errors.Is(err, ErrDraft) {
+	if err := e.Export(t.Context(), []string{ed.Node}, filepath.Join(dir, "x.zip"), ExportOptions{}); !errors.Is(err, ErrDraft) {
 		t.Errorf("export a draft: %v", err)
 	}
 	if _, err := e.Edit(t.Context(), ed.Node); err != nil {

@@ -109,14 +109,14 @@ func (e *Engine) seenOff(ctx context.Context, node string) (ended []string, err 
 
 // plan records a new session with the tasks it begins with.
 func (e *Engine) plan(n Node, s *shape.Shape) (*session.Session, error) {
-	inputs, err := inputsOf(s)
-	if err != nil {
-		return nil, err
-	}
 	ses := &session.Session{
 		ID: newID(), Node: n.ID, Config: s.Config, ShapeVersion: s.Version,
-		Source: s.Source, Files: s.Files, Selection: s.Selection,
+		Source: s.Source, Files: s.Files, Selection: s.Selection, Variant: s.Variant, License: s.License, Refresh: s.ClearCache,
 		References: session.SessionReferences{MaxSessions: 1, DeleteEmpty: true, Timeout: sessionIdle},
+	}
+	inputs, err := e.inputsOf(ses)
+	if err != nil {
+		return nil, err
 	}
 	return ses, e.eph(func(tx *kv.Tx) error {
 		if err := e.board.Create(tx, ses); err != nil {

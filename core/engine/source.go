@@ -23,20 +23,24 @@ import (
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/pipeline"
 	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
+	"github.com/shapes-desktop/shapes/core/store/cache"
 	"github.com/shapes-desktop/shapes/core/store/kv"
 	"github.com/shapes-desktop/shapes/resources/sample"
 )
 
-// inputsOf returns what a session of the shape has to read.
-func inputsOf(s *shape.Shape) ([]schedule.Input, error) {
-	if s.Source == shape.Sample {
+// inputsOf returns what a session has to read.
+func (e *Engine) inputsOf(ses *session.Session) ([]schedule.Input, error) {
+	switch {
+	case ses.Source == shape.Sample:
 		return []schedule.Input{{
 			Name: "sample", Title: sample.Name, Weight: float64(sample.Size()),
-			Config: session.TaskConfig{Source: s.Source, Level: -1, Path: Sample},
+			Config: session.TaskConfig{Source: ses.Source, Level: -1, Path: Sample},
 		}}, nil
+	case fetched(ses.Source):
+		return e.downloads(ses)
 	}
 	var out []schedule.Input
-	for i, f := range s.Files {
+	for i, f := range ses.Files {
 		info, err := os.Stat(f.Path)
 		if err != nil {
 			return nil, fmt.Errorf("look at %s: %w; choose the file anew in the settings", f.Path, err)
@@ -44,7 +48,7 @@ func inputsOf(s *shape.Shape) ([]schedule.Input, error) {
 		out = append(out, schedule.Input{
 			Name: fmt.Sprintf("%d-%s", i, plainName(baseName(f.Path))), Title: "Read " + baseName(f.Path),
 			Weight: float64(max(1, info.Size())),
-			Config: session.TaskConfig{Source: s.Source, Level: -1, Path: f.Path, Layer: f.Layer},
+			Config: session.TaskConfig{Source: ses.Source, Level: -1, Path: f.Path, Layer: f.Layer},
 		})
 	}
 	return out, nil
@@ -62,25 +66,19 @@ func plainName(name string) string {
 	return name[:min(len(name), 60)]
 }
 
-// reader is stage download for what is at hand: the sample and local files.
+// reader is stage download of a session.
 type reader struct {
-	selection   shape.Selection
-	files       []shape.File
-	memory      int64 // bytes that the run may use
-	maxVertices int   // 0: what memory allows
+	e      *Engine
+	ses    session.Session
+	memory int64 // bytes that the run may use
 }
 
-// Read decodes an input.
+// Read gets an input, if it has to be fetched, and decodes it.
 func (r reader) Read(ctx context.Context, t session.TaskConfig, onBytes func(done, total int64),
 	take func(layer string, f feature.Feature) error,
-) (schedule.SourceResult, error) {
+) (res schedule.SourceResult, err error) {
 	vertices := 0
 	each := func(layer string, f feature.Feature) error {
-		if t.Source == shape.Sample {
-			if country, level := schedule.Identify(layer, f); !r.selection.Has(country, uint8(max(0, level))) {
-				return nil
-			}
-		}
 		exact(f)
 		for _, p := range f.Geometry {
 			for _, ring := range p {
@@ -94,39 +92,56 @@ func (r reader) Read(ctx context.Context, t session.TaskConfig, onBytes func(don
 	}
 	opt := ingest.Options{Layer: t.Layer, OnBytes: onBytes}
 	var sum ingest.Summary
-	res := schedule.SourceResult{}
-	var err error
-	if t.Source == shape.Sample {
-		var data []byte
-		if data, err = io.ReadAll(sample.Gzipped()); err != nil {
-			return res, fmt.Errorf("open the bundled sample: %w", err)
-		}
-		digest := sha256.Sum256(data)
-		res.Hash, res.Labels = hex.EncodeToString(digest[:]), []string{sample.LayerCountries}
-		sum, err = ingest.ReadBytes(ctx, sample.FileName, data, opt, each)
-	} else {
-		if res.Hash, err = hashFile(ctx, t.Path); err != nil {
-			return res, err
-		}
-		before, _ := os.Stat(t.Path)
-		sum, err = ingest.ReadFile(ctx, t.Path, opt, each)
-		if after, _ := os.Stat(t.Path); err == nil && (before == nil || after == nil || before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime())) {
-			err = fmt.Errorf("read %s: it was changed while it was read; run again when it is written", t.Path)
-		}
+	switch {
+	case t.Source == shape.Sample:
+		res.Labels = []string{sample.LayerCountries}
+		sum, res.Hash, err = r.readSample(ctx, opt, each)
+	case fetched(t.Source):
+		return r.readFetched(ctx, t, opt, each)
+	default:
+		sum, res.Hash, err = readLocal(ctx, t.Path, opt, each)
 	}
-	if errors.Is(err, ingest.ErrNoFeatures) && len(r.files) > 1 {
+	if errors.Is(err, ingest.ErrNoFeatures) && len(r.ses.Files) > 1 {
 		err = nil // said in the faults; the other inputs may have some
 	}
 	res.Faults.Merge(&sum.Faults)
 	return res, err
 }
 
+func (r reader) readSample(ctx context.Context, opt ingest.Options, each ingest.Sink) (sum ingest.Summary, hash string, err error) {
+	data, err := io.ReadAll(sample.Gzipped())
+	if err != nil {
+		return sum, "", fmt.Errorf("open the bundled sample: %w", err)
+	}
+	digest := sha256.Sum256(data)
+	sum, err = ingest.ReadBytes(ctx, sample.FileName, data, opt, func(layer string, f feature.Feature) error {
+		if country, level := schedule.Identify(layer, f); !r.ses.Selection.Has(country, uint8(max(0, level))) {
+			return nil
+		}
+		return each(layer, f)
+	})
+	return sum, hex.EncodeToString(digest[:]), err
+}
+
+// readLocal reads a file of the user's own, which must not change meanwhile.
+func readLocal(ctx context.Context, path string, opt ingest.Options, each ingest.Sink) (sum ingest.Summary, hash string, err error) {
+	if hash, err = hashFile(ctx, path); err != nil {
+		return sum, "", err
+	}
+	before, _ := os.Stat(path)
+	sum, err = ingest.ReadFile(ctx, path, opt, each)
+	if after, _ := os.Stat(path); err == nil && (before == nil || after == nil || before.Size() != after.Size() || !before.ModTime().Equal(after.ModTime())) {
+		err = fmt.Errorf("read %s: it was changed while it was read; run again when it is written", path)
+	}
+	return sum, hash, err
+}
+
 // bound refuses an input that is too large for this machine, or for the
 // settings, before it is too late.
 func (r reader) bound(layer string, f feature.Feature, vertices int) error {
-	if r.maxVertices > 0 && vertices > r.maxVertices {
+	if most := r.ses.Config.Simplify1.MaxVertices; most > 0 && vertices > most {
 		return fmt.Errorf("at feature %d of layer %s the input has more than the %s vertices that simplify1.maxVertices allows",
-			f.Index, layer, humanize.Comma(int64(r.maxVertices)))
+			f.Index, layer, humanize.Comma(int64(most)))
 	}
 	if int64(vertices)*bytesPerVertex > r.memory {
 		return fmt.Errorf("at feature %d of layer %s the input needs more than the %s of memory it may use: build a part of it",
@@ -210,13 +225,19 @@ func (e *Engine) relateSources(tx *kv.Tx, s *shape.Shape, ses session.Session) e
 	}
 	now := e.now()
 	used := map[string]bool{}
+	var err error
 	for i, hash := range ses.Inputs {
 		if hash == "" { // it was not read
 			continue
 		}
 		d := shape.SourceData{SHA256: hash, Source: ses.Source, Fetched: now, Name: sample.FileName, License: sample.License, Vintage: sample.Vintage, Size: int64(sample.Size())}
-		if ses.Source == shape.Local && i < len(ses.Files) {
+		switch {
+		case ses.Source == shape.Local && i < len(ses.Files):
 			d = localFile(hash, ses.Files[i].Path, now)
+		case fetched(ses.Source):
+			if d, err = e.fetchedFile(hash, ses.Source); err != nil {
+				return err
+			}
 		}
 		d.Sharing.ContentHash = hash
 		if _, _, err := e.kinds.sources.PutShared(tx, d, now); err != nil {
@@ -247,4 +268,20 @@ func localFile(hash, path string, now time.Time) shape.SourceData {
 		d.Size, d.Modified = info.Size(), info.ModTime().UTC().Format(time.RFC1123)
 	}
 	return d
+}
+
+// fetchedFile is the record of a file in the cache.
+func (e *Engine) fetchedFile(hash string, s shape.Source) (shape.SourceData, error) {
+	c, err := e.catalog()
+	if err != nil {
+		return shape.SourceData{}, err
+	}
+	r, _, err := c.cache.Get(hash)
+	if errors.Is(err, cache.ErrMissing) { // removed meanwhile: what is made of it stays
+		return shape.SourceData{SHA256: hash, Source: s, Fetched: e.now()}, nil
+	}
+	return shape.SourceData{
+		SHA256: hash, Size: r.Size, Name: r.Name, Source: s, URL: r.URL, FinalURL: r.FinalURL, ETag: r.ETag, Modified: r.Modified,
+		Fetched: r.Fetched, License: r.License, Vintage: r.Vintage,
+	}, err
 }

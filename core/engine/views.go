@@ -139,7 +139,9 @@ type NewShape struct {
 	Name        string
 	Description string
 	Source      shape.Source // "" is shape.Sample
+	Variant     shape.Variant
 	Files       []shape.File
+	License     *shape.Consent // what was accepted; nil: nothing yet
 	Selection   shape.Selection
 	Config      *shape.Config // nil: the defaults
 }

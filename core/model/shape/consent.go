@@ -1,6 +1,10 @@
 package shape
 
-import "time"
+import (
+	"time"
+
+	"github.com/shapes-desktop/shapes/core/store/kv"
+)
 
 // Terms are what a source asks of who uses it.
 type Terms struct {
@@ -52,9 +56,6 @@ func (t Terms) Accept(who string, when time.Time) *Consent {
 	return &Consent{Source: t.Source, Name: t.Name, Text: t.Text, URL: t.URL, Who: who, When: when}
 }
 
-// Available reports whether boundaries of the source can be had now.
-func (s Source) Available() bool { return s == Sample || s == Local }
-
 // SetSource makes source the origin of boundaries. What belongs to another
 // source only goes: its files, its variant, and the consent to its licence.
 func (s *Shape) SetSource(source Source) {
@@ -83,5 +84,14 @@ func (s *Shape) validateLicense(v *Invalid) {
 		v.Add(StepLicense, "license", string(c.Source), "what was accepted is the licence of another source; accept that of "+string(s.Source))
 	case c.Who == "" || c.When.IsZero():
 		v.Add(StepLicense, "license", c.Who, "who accepted it and when must be recorded")
+	}
+}
+
+// Consents returns the table of the last consent to each source's terms, by
+// source: for what is fetched without a shape.
+func Consents() *kv.Table[Consent] {
+	return &kv.Table[Consent]{
+		Name: "consents", Version: 1,
+		Key: func(c *Consent) kv.Key { return kv.Key(nil).Str(string(c.Source)) },
 	}
 }

@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"slices"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/store/kv"
@@ -47,13 +48,14 @@ func Templates() *kv.Table[Template] {
 	}
 }
 
+// Nodes returns all nodes that use the record.
+func (r References) Nodes() []string { return slices.Concat(r.Strong, r.Weak) }
+
 // keys are the index keys by which a shared record is found from its nodes.
 func (r References) keys() []kv.Key {
 	var out []kv.Key
-	for _, list := range [][]string{r.Strong, r.Weak} {
-		for _, n := range list {
-			out = append(out, kv.Key(nil).Str(n))
-		}
+	for _, n := range r.Nodes() {
+		out = append(out, kv.Key(nil).Str(n))
 	}
 	return out
 }

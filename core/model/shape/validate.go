@@ -53,11 +53,8 @@ func (s *Shape) validate(step Step, v *Invalid) {
 
 func (s *Shape) validateSource(v *Invalid) {
 	why := ""
-	switch _, known := TermsOf(s.Source); {
-	case !known:
+	if _, known := TermsOf(s.Source); !known {
 		why = "must be sample, local, naturalearth, geoboundaries, gadm or osm"
-	case !s.Source.Available():
-		why = "not supported yet: download its files and choose local, or sample"
 	}
 	v.Add(StepSource, "source", string(s.Source), why)
 	switch {

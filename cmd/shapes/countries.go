@@ -1,0 +1,74 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/model/admin"
+)
+
+type countryJSON struct {
+	Code      string            `json:"code"`
+	ISO3      string            `json:"iso_a3,omitempty"`
+	ISO2      string            `json:"iso_a2,omitempty"`
+	Numeric   string            `json:"iso_n3,omitempty"`
+	Name      string            `json:"name"`
+	Local     string            `json:"name_local,omitempty"`
+	Japanese  string            `json:"name_ja,omitempty"`
+	Aliases   []string          `json:"aliases,omitempty"`
+	Continent string            `json:"continent"`
+	Codes     map[string]string `json:"codes"` // by source
+}
+
+func newCountries(v env) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "countries [QUERY...]",
+		Short: "Find countries and their codes",
+		Long: `countries lists countries with the code by which the other commands know them. QUERY
+is a part of a name in English, Japanese or the country's own language, an alias,
+or a code of ISO 3166 or of a source.`,
+		Example: `  shapes countries ivory
+  shapes countries 日本
+  shapes countries XKO`,
+		RunE: func(c *cobra.Command, args []string) error {
+			return v.withEngine(c, mayMake, func(_ context.Context, e *engine.Engine) error {
+				all, err := e.Places(strings.Join(args, " "))
+				if err != nil {
+					return err
+				}
+				return v.countries(all, asJSON)
+			})
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	return c
+}
+
+func (v env) countries(all []admin.Country, asJSON bool) error {
+	if asJSON {
+		out := make([]countryJSON, 0, len(all))
+		for _, c := range all {
+			out = append(out, countryJSON{
+				c.Code, c.ISO3, c.ISO2, c.Numeric, c.Name, c.Local, c.Japanese, c.Aliases, string(c.Continent),
+				map[string]string{"naturalearth": c.NaturalEarth, "geoboundaries": c.GeoBoundaries, "gadm": c.GADM, "osm": c.OSM},
+			})
+		}
+		return writeJSON(v.s.out, out)
+	}
+	if len(all) == 0 {
+		_, err := fmt.Fprintln(v.s.out, "no country is called that")
+		return err
+	}
+	t := table{elastic: 2}
+	t.row("CODE", "ISO2", "NAME", "LOCAL", "JAPANESE", "CONTINENT", "NE", "GB", "GADM", "OSM")
+	for _, c := range all {
+		t.row(c.Code, c.ISO2, c.Name, c.Local, c.Japanese, string(c.Continent), c.NaturalEarth, c.GeoBoundaries, c.GADM, c.OSM)
+	}
+	t.write(v.s.out, v.s.columns())
+	return nil
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dustin/go-humanize"
+	"github.com/spf13/cobra"
+
+	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/model/shape"
+)
+
+func newFetch(v env) *cobra.Command {
+	var variant variantFlags
+	var accept, refresh, asJSON, quiet bool
+	atOnce := intFlag{0, 0, 16}
+	from := ""
+	c := &cobra.Command{
+		Use:   "fetch SOURCE COUNTRY:LEVEL...",
+		Short: "Download boundaries into the cache, to run without a network later",
+		Long: `fetch downloads what the cells need, each address once, checks it and keeps it in
+the cache. What is there already is not fetched again. A cell is as in --select of
+node new: JPN:1, ITA:0-2, *:0 for all countries. A download that fails does not keep
+the others from coming; run it again, and it fetches only what is missing.
+
+A source whose licence asks for it is fetched from only after --accept, which
+records who accepted which licence and when; once is enough.
+
+--file takes a file that you have downloaded yourself for the one cell that is named.
+
+Exit code 0: all is there; 1: some is not, and why is said.`,
+		Example: `  shapes fetch naturalearth '*:0-1'
+  shapes fetch geoboundaries KEN:0-2 --accept
+  shapes fetch gadm JPN:1 --file ~/Downloads/gadm41_JPN_1.json.zip --accept`,
+		Args: atLeast(2, "SOURCE and at least one COUNTRY:LEVEL"),
+		RunE: func(c *cobra.Command, args []string) error {
+			if !slices.Contains(sourceNames(), args[0]) {
+				return usagef("%q is no source that is fetched; there are %s", args[0], strings.Join(sourceNames(), ", "))
+			}
+			o := engine.FetchOrder{Source: shape.Source(args[0]), Refresh: refresh, AtOnce: atOnce.value}
+			if err := variant.apply(&o.Variant); err != nil {
+				return err
+			}
+			var err error
+			if o.Selection, err = shape.ParseSelection(strings.Join(args[1:], ",")); err != nil {
+				return usagef("%w", err)
+			}
+			return v.withEngine(c, mayMake, func(ctx context.Context, e *engine.Engine) error {
+				if accept {
+					if err := v.accept(ctx, e, o); err != nil {
+						return err
+					}
+				}
+				if from != "" {
+					f, err := e.TakeFile(ctx, o, from)
+					if err != nil {
+						return hint(err)
+					}
+					return v.fetched([]engine.Fetched{f}, asJSON)
+				}
+				if !quiet {
+					o.Report = v.reporter()
+				}
+				all, err := e.Fetch(ctx, o)
+				if err != nil {
+					return hint(err)
+				}
+				return v.fetched(all, asJSON)
+			})
+		},
+	}
+	c.Flags().SortFlags = false
+	variant.register(c)
+	c.Flags().BoolVar(&accept, "accept", false, "I accept the licences (shapes sources SOURCE shows them)")
+	c.Flags().BoolVar(&refresh, "refresh", false, "ask the server whether what is at hand is current")
+	c.Flags().Var(&atOnce, "at-once", "downloads at the same time (default 2)")
+	c.Flags().StringVar(&from, "file", "", "take `FILE` for the cell instead of downloading it")
+	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
+	c.Flags().BoolVar(&quiet, "quiet", false, "no progress")
+	return c
+}
+
+// hint says how to accept.
+func hint(err error) error {
+	if isConsent(err) {
+		return fmt.Errorf("%w; nothing was fetched (--accept accepts it, and records that you did)", err)
+	}
+	return err
+}
+
+// accept records consent to what is asked for.
+func (v env) accept(ctx context.Context, e *engine.Engine, o engine.FetchOrder) error {
+	t, err := e.Terms(ctx, o.Source, o.Variant, o.Selection)
+	if err != nil {
+		return usageOf(err)
+	}
+	if !t.Required {
+		return nil
+	}
+	c, err := e.Accept(t)
+	if err == nil {
+		fmt.Fprintf(v.s.err, "accepted by %s: %s (%s)\n", c.Who, c.Name, c.URL)
+	}
+	return err
+}
+
+// reporter tells of each download that ends.
+func (v env) reporter() func(engine.Fetched) {
+	var mu sync.Mutex
+	n := 0
+	return func(f engine.Fetched) {
+		mu.Lock()
+		defer mu.Unlock()
+		switch {
+		case !f.Over:
+			return
+		case f.Err != nil:
+			fmt.Fprintf(v.s.err, "%s: failed\n", f.Title)
+		case f.Cached:
+			fmt.Fprintf(v.s.err, "%s: at hand\n", f.Title)
+		default:
+			fmt.Fprintf(v.s.err, "%s: %s\n", f.Title, humanize.Bytes(uint64(f.File.Size)))
+		}
+		n++
+	}
+}
+
+type fetchedJSON struct {
+	Cells    []string `json:"cells"`
+	Name     string   `json:"name,omitempty"`
+	SHA256   string   `json:"sha256,omitempty"`
+	Bytes    int64    `json:"bytes,omitempty"`
+	URL      string   `json:"url,omitempty"`
+	Vintage  string   `json:"vintage,omitempty"`
+	Licence  string   `json:"licence,omitempty"`
+	Cached   bool     `json:"cached,omitempty"` // it was at hand
+	Error    string   `json:"error,omitempty"`
+	Accepted string   `json:"accepted_by,omitempty"`
+}
+
+// fetched writes what came, and fails if something did not.
+func (v env) fetched(all []engine.Fetched, asJSON bool) error {
+	rows := make([]fetchedJSON, 0, len(all))
+	failed, bytes, came, cells := []string{}, int64(0), 0, 0
+	for _, f := range all {
+		r := fetchedJSON{Cells: []string{}, Cached: f.Cached}
+		for _, c := range f.Cells {
+			r.Cells = append(r.Cells, fmt.Sprintf("%s:%d", c.Country, c.Level))
+		}
+		if f.Err != nil {
+			r.Error = oneLine(f.Err.Error())
+			failed = append(failed, fmt.Sprintf("%s: %s", f.Title, r.Error))
+		} else {
+			r.Name, r.SHA256, r.Bytes, r.URL = f.File.Name, f.File.SHA256, f.File.Size, f.File.URL
+			r.Vintage, r.Licence, r.Accepted = f.File.Vintage, f.File.License, f.File.AcceptedBy
+			cells += len(f.Cells)
+			if !f.Cached {
+				came++
+				bytes += f.File.Size
+			}
+		}
+		rows = append(rows, r)
+	}
+	if asJSON {
+		if err := writeJSON(v.s.out, rows); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(v.s.out, "%s of %s at hand; fetched %s (%s)\n", count(cells, "cell"), count(len(all), "file"), count(came, "file"), humanize.Bytes(uint64(bytes)))
+		for _, f := range failed {
+			fmt.Fprintln(v.s.out, "failed: "+f)
+		}
+	}
+	if len(failed) > 0 {
+		return fmt.Errorf("%s of %d could not be fetched; what came is kept, and the same command goes on from there", count(len(failed), "file"), len(all))
+	}
+	return nil
+}

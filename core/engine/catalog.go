@@ -1,0 +1,202 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/shapes-desktop/shapes/core/acquire/collect"
+	"github.com/shapes-desktop/shapes/core/acquire/fetch"
+	"github.com/shapes-desktop/shapes/core/acquire/source"
+	"github.com/shapes-desktop/shapes/core/acquire/source/gadm"
+	"github.com/shapes-desktop/shapes/core/acquire/source/geoboundaries"
+	"github.com/shapes-desktop/shapes/core/acquire/source/naturalearth"
+	"github.com/shapes-desktop/shapes/core/model/admin"
+	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/core/store/cache"
+)
+
+// catalog is what can be had from elsewhere, and what is needed to get it.
+type catalog struct {
+	world     *admin.Table
+	providers []source.Provider // in the order in which people see them
+	cache     *cache.Cache
+	collector *collect.Collector
+}
+
+// Network says how servers are reached.
+type Network struct {
+	// Mirrors replace the beginnings of addresses, see fetch.Options.
+	Mirrors map[string]string
+}
+
+// userAgent names the program to servers: some refuse those that do not.
+const userAgent = "shapes-desktop/1 (+https://github.com/shapes-desktop/shapes)"
+
+// openCatalog reads the tables and opens the cache.
+func (e *Engine) openCatalog() (*catalog, error) {
+	c := &catalog{}
+	var err error
+	if c.world, err = admin.World(); err != nil {
+		return nil, err
+	}
+	hosts := []string{}
+	add := func(p source.Provider, err error, more []string) error {
+		c.providers = append(c.providers, p)
+		hosts = append(hosts, more...)
+		return err
+	}
+	ne, err1 := naturalearth.New(c.world)
+	gb := geoboundaries.New(c.world)
+	ga, err2 := gadm.New(c.world)
+	err = errors.Join(
+		add(ne, err1, naturalearth.Hosts()), add(gb, nil, geoboundaries.Hosts()),
+		add(ga, err2, gadm.Hosts()),
+	)
+	if err != nil {
+		return nil, err
+	}
+	if c.cache, err = cache.Open(filepath.Join(e.dir, "cache")); err != nil {
+		return nil, err
+	}
+	client, err := fetch.New(fetch.Options{UserAgent: userAgent, Hosts: hosts, Mirrors: e.network.Mirrors, Log: e.log})
+	if err != nil {
+		return nil, err
+	}
+	c.collector = collect.New(client, c.cache, collect.Options{Log: e.log})
+	return c, nil
+}
+
+// provider returns the source of that name.
+func (c *catalog) provider(s shape.Source) (source.Provider, error) {
+	for _, p := range c.providers {
+		if p.About().Source == s {
+			return p, nil
+		}
+	}
+	return nil, fmt.Errorf("source %s: %w: it is not fetched from anywhere", s, ErrUsage)
+}
+
+// fetched reports whether boundaries of the source come over the network.
+func fetched(s shape.Source) bool { return s != shape.Sample && s != shape.Local }
+
+// Sources returns what the sources say of themselves, in the order in which
+// people should see them.
+func (e *Engine) Sources() ([]source.About, error) {
+	c, err := e.catalog()
+	if err != nil {
+		return nil, err
+	}
+	var out []source.About
+	for _, p := range c.providers {
+		out = append(out, p.About())
+	}
+	return out, nil
+}
+
+// Places returns the countries that a query finds, best first; all, by English
+// name, for "".
+func (e *Engine) Places(query string) ([]admin.Country, error) {
+	c, err := e.catalog()
+	if err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(query) == "" {
+		return c.world.All(), nil
+	}
+	return c.world.Search(query), nil
+}
+
+// CellOffer is what a source has of a cell.
+type CellOffer struct {
+	source.Offer
+	// Cached: all that it needs is at hand.
+	Cached bool
+}
+
+// Matrix is what a source has, country by country.
+type Matrix struct {
+	About source.About
+	Rows  []MatrixRow // by English name
+}
+
+// MatrixRow is a country.
+type MatrixRow struct {
+	Country admin.Country
+	Cells   []CellOffer // by level; some levels may be missing
+}
+
+// Offers returns what a source has in a variant. Errors: source.ErrVariant,
+// ErrUsage for a source that is not fetched.
+func (e *Engine) Offers(ctx context.Context, s shape.Source, v shape.Variant) (Matrix, error) {
+	c, err := e.catalog()
+	if err != nil {
+		return Matrix{}, err
+	}
+	p, err := c.provider(s)
+	if err != nil {
+		return Matrix{}, err
+	}
+	offers, err := p.Offers(v)
+	if err != nil {
+		return Matrix{}, err
+	}
+	by := map[string]*MatrixRow{}
+	for _, o := range offers {
+		r := by[o.Country]
+		if r == nil {
+			country, ok := c.world.Get(o.Country)
+			if !ok {
+				country = admin.Country{Code: o.Country, Name: o.Country}
+			}
+			r = &MatrixRow{Country: country}
+			by[o.Country] = r
+		}
+		r.Cells = append(r.Cells, CellOffer{Offer: o})
+	}
+	if err := c.mark(p, v, offers, by); err != nil {
+		return Matrix{}, err
+	}
+	m := Matrix{About: p.About()}
+	for _, r := range by {
+		m.Rows = append(m.Rows, *r)
+	}
+	slices.SortFunc(m.Rows, func(a, b MatrixRow) int {
+		return cmp.Or(strings.Compare(a.Country.Name, b.Country.Name), strings.Compare(a.Country.Code, b.Country.Code))
+	})
+	return m, ctx.Err()
+}
+
+// mark notes which cells are in the cache.
+func (c *catalog) mark(p source.Provider, v shape.Variant, offers []source.Offer, by map[string]*MatrixRow) error {
+	name := string(p.About().Source)
+	if !slices.ContainsFunc(c.cache.List(), func(r cache.Record) bool { return r.Source == name }) {
+		return nil
+	}
+	cells := make([]source.Cell, len(offers))
+	for i := range offers {
+		cells[i] = offers[i].Cell
+	}
+	requests, err := p.Plan(v, cells)
+	if err != nil {
+		return err
+	}
+	for i := range requests {
+		if !c.collector.Has(&requests[i]) {
+			continue
+		}
+		for _, cell := range requests[i].Cells {
+			row := by[cell.Country]
+			for j := range row.Cells {
+				if row.Cells[j].Level == cell.Level {
+					row.Cells[j].Cached = true
+				}
+			}
+		}
+	}
+	return nil
+}

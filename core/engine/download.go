@@ -1,0 +1,290 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/shapes-desktop/shapes/core/acquire/collect"
+	"github.com/shapes-desktop/shapes/core/acquire/ingest"
+	"github.com/shapes-desktop/shapes/core/acquire/source"
+	"github.com/shapes-desktop/shapes/core/geo/feature"
+	"github.com/shapes-desktop/shapes/core/model/session"
+	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
+)
+
+// maxDownloads bounds the downloads of a selection that names no country.
+const maxDownloads = 50
+
+// requests returns the downloads that a selection of a source needs.
+func (c *catalog) requests(s shape.Source, v shape.Variant, sel shape.Selection) (source.Provider, []source.Request, error) {
+	p, err := c.provider(s)
+	if err != nil {
+		return nil, nil, err
+	}
+	cells, err := c.cells(p, v, sel)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := p.Plan(v, cells)
+	if err == nil && sel.Everything() && len(all) > maxDownloads {
+		err = fmt.Errorf("all that %s has is %d downloads: choose countries and levels, such as FRA:0-1, or *:0 for all countries at level 0: %w",
+			p.About().Name, len(all), ErrUsage)
+	}
+	return p, all, err
+}
+
+// cells returns what a selection means for a source: what it names must be
+// offered, what it means by "*" is what there is.
+func (c *catalog) cells(p source.Provider, v shape.Variant, sel shape.Selection) ([]source.Cell, error) {
+	offers, err := p.Offers(v)
+	if err != nil {
+		return nil, err
+	}
+	var out []source.Cell
+	levels := map[string][]uint8{}
+	for _, o := range offers {
+		levels[o.Country] = append(levels[o.Country], o.Level)
+		if sel.Has(o.Country, o.Level) {
+			out = append(out, o.Cell)
+		}
+	}
+	for _, country := range sel.Countries() {
+		if country == shape.All {
+			continue
+		}
+		for _, level := range sel[country] {
+			if !slices.Contains(levels[country], level) {
+				return nil, fmt.Errorf("%s has no level %d of %s (%s): %w", p.About().Name, level, c.nameOf(country), has(levels[country]), source.ErrNotOffered)
+			}
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%s has nothing of what is selected (%s): %w", p.About().Name, sel, source.ErrNotOffered)
+	}
+	return out, nil
+}
+
+// has says which levels there are, for people.
+func has(levels []uint8) string {
+	if len(levels) == 0 {
+		return "it has nothing of it"
+	}
+	var words []string
+	for _, l := range levels {
+		words = append(words, fmt.Sprint(l))
+	}
+	return "it has " + strings.Join(words, ", ")
+}
+
+// nameOf is a country for people.
+func (c *catalog) nameOf(code string) string {
+	if country, ok := c.world.Get(code); ok {
+		return country.Name + " (" + code + ")"
+	}
+	return code
+}
+
+// downloads returns what a session of a source that is fetched has to read:
+// one input for each address.
+func (e *Engine) downloads(ses *session.Session) ([]schedule.Input, error) {
+	c, err := e.catalog()
+	if err != nil {
+		return nil, err
+	}
+	p, all, err := c.requests(ses.Source, ses.Variant, ses.Selection)
+	if err != nil {
+		return nil, err
+	}
+	offers, err := c.offers(p, ses.Variant)
+	if err != nil {
+		return nil, err
+	}
+	var out []schedule.Input
+	for i := range all {
+		r := &all[i]
+		t := session.TaskConfig{Source: ses.Source, Level: -1, URL: r.URL}
+		name := plainName(fmt.Sprintf("%d-%s", i, r.Name))
+		if len(r.Cells) == 1 {
+			t.Country, t.Level = r.Cells[0].Country, int(r.Cells[0].Level)
+			name = fmt.Sprintf("%s-level%d", t.Country, t.Level)
+		}
+		out = append(out, schedule.Input{Name: name, Title: "Fetch " + c.title(r), Weight: c.weight(offers, r), Config: t})
+	}
+	return out, nil
+}
+
+// title names a download for people.
+func (c *catalog) title(r *source.Request) string {
+	if len(r.Cells) == 1 {
+		return fmt.Sprintf("%s, level %d", c.nameOf(r.Cells[0].Country), r.Cells[0].Level)
+	}
+	return r.Name
+}
+
+// offers returns what a source has, by cell.
+func (c *catalog) offers(p source.Provider, v shape.Variant) (map[source.Cell]source.Offer, error) {
+	all, err := p.Offers(v)
+	out := make(map[source.Cell]source.Offer, len(all))
+	for _, o := range all {
+		out[o.Cell] = o
+	}
+	return out, err
+}
+
+// unknownBytes is the weight of a download of unknown size.
+const unknownBytes = 1 << 20
+
+// weight is about how many bytes a download has.
+func (c *catalog) weight(offers map[source.Cell]source.Offer, r *source.Request) float64 {
+	var n int64
+	for _, cell := range r.Cells {
+		n += offers[cell].Bytes
+	}
+	return float64(max(n, r.Expect.Size, unknownBytes))
+}
+
+// requestOf finds the request that a task was made for, and the lowest level
+// of all that the session asks for: the one that gets labels.
+func (e *Engine) requestOf(ses *session.Session, t session.TaskConfig) (p source.Provider, r *source.Request, lowest uint8, err error) {
+	c, err := e.catalog()
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	p, all, err := c.requests(ses.Source, ses.Variant, ses.Selection)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	if t.Input >= len(all) || all[t.Input].URL != t.URL {
+		return nil, nil, 0, fmt.Errorf("%s: the table of the source has changed since the session began; discard it and run again: %w", t.URL, schedule.ErrLost)
+	}
+	lowest = shape.MaxLevel
+	for i := range all {
+		for _, cell := range all[i].Cells {
+			lowest = min(lowest, cell.Level)
+		}
+	}
+	return p, &all[t.Input], lowest, nil
+}
+
+// credits returns the attributions that a session's downloads ask for, each
+// once.
+func (e *Engine) credits(ses *session.Session) ([]string, error) {
+	if !fetched(ses.Source) {
+		return nil, nil
+	}
+	c, err := e.catalog()
+	if err != nil {
+		return nil, err
+	}
+	_, all, err := c.requests(ses.Source, ses.Variant, ses.Selection)
+	var out []string
+	for i := range all {
+		if a := all[i].License.Attribution; a != "" && !slices.Contains(out, a) {
+			out = append(out, a)
+		}
+	}
+	return out, err
+}
+
+// faultForeign is the code of units of another country than was asked for.
+const faultForeign feature.Code = "foreign-unit"
+
+// readFetched fetches an input, if it is not at hand, and reads it as units of
+// the common schema.
+func (r reader) readFetched(ctx context.Context, t session.TaskConfig, opt ingest.Options, each ingest.Sink) (res schedule.SourceResult, err error) {
+	p, req, lowest, err := r.e.requestOf(&r.ses, t)
+	if err != nil {
+		return res, err
+	}
+	c, err := r.e.catalog()
+	if err != nil {
+		return res, err
+	}
+	progress := opt.OnBytes
+	order := collect.Order{Request: *req, Refresh: r.ses.Refresh, OnBytes: func(done, total int64) { progress(done, 2*total) }}
+	if l := r.ses.License; l != nil {
+		order.AcceptedBy, order.Accepted = l.Who, l.When
+	}
+	rec, path, err := c.collector.Get(ctx, order)
+	if err != nil {
+		return res, err
+	}
+	res.Hash = rec.SHA256
+	opt.OnBytes = func(done, total int64) { progress(total+done, 2*total) }
+	opt.Layer = strings.TrimSuffix(req.Name, filepath.Ext(req.Name))
+	u := units{p: p, req: req, faults: &res.Faults, originals: r.ses.Config.Download.Originals}
+	sum, err := ingest.ReadFile(ctx, path, opt, func(layer string, f feature.Feature) error {
+		name, ok := u.take(layer, &f)
+		if !ok {
+			return nil
+		}
+		return each(name, f)
+	})
+	res.Faults.Merge(&sum.Faults)
+	if err != nil {
+		return res, fmt.Errorf("%s: %w", req.Name, err)
+	}
+	if u.taken == 0 {
+		return res, fmt.Errorf("%s has no unit of what was asked for: %w", req.Name, source.ErrNotOffered)
+	}
+	for _, cell := range req.Cells {
+		if cell.Level == lowest {
+			res.Labels = []string{layerOf(lowest)}
+		}
+	}
+	return res, nil
+}
+
+// units turns features of a download into units.
+type units struct {
+	p         source.Provider
+	req       *source.Request
+	faults    *feature.Faults
+	originals bool
+	taken     int
+}
+
+// take gives f the common schema and returns its layer; false if it is not
+// wanted.
+func (u *units) take(layer string, f *feature.Feature) (string, bool) {
+	unit, ok := u.p.Normalise(u.req, layer, f)
+	if !ok || !u.req.Wanted(unit.Cell) {
+		if ok && len(u.req.Cells) == 1 { // a file of one cell has it, all the same
+			u.faults.Add(feature.Fault{
+				Code: faultForeign, Layer: layer, Feature: f.Index,
+				Detail: fmt.Sprintf("%s is of %s level %d; left out", unit.Name, unit.Country, unit.Level),
+			})
+		}
+		return "", false
+	}
+	attrs := unit.Attrs()
+	if u.originals {
+		attrs = append(attrs, others(attrs, f.Attrs)...)
+	}
+	f.ID, f.Attrs = unit.ID(), attrs
+	u.taken++
+	return layerOf(unit.Level), true
+}
+
+// layerOf names the layer of a level.
+func layerOf(level uint8) string { return fmt.Sprintf("adm%d", level) }
+
+// others returns the source's own attributes; those that have the name of one
+// of the common schema are called "source_name" and so on.
+func others(common, own []feature.Attr) []feature.Attr {
+	out := make([]feature.Attr, 0, len(own))
+	for _, a := range own {
+		for _, c := range common {
+			if c.Key == a.Key {
+				a.Key = "source_" + a.Key
+				break
+			}
+		}
+		out = append(out, a)
+	}
+	return out
+}

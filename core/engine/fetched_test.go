@@ -1,0 +1,260 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/shapes-desktop/shapes/core/acquire/source"
+	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/core/model/tree"
+)
+
+const completed = "completed"
+
+var testDay = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+
+// hosts is a loopback server that has the real hosts as its first folders.
+type hosts struct {
+	*httptest.Server
+	mu    sync.Mutex
+	files map[string][]byte // by host and path
+	asked []string
+}
+
+func newHosts(t *testing.T) *hosts {
+	h := &hosts{files: map[string][]byte{}}
+	h.Server = httptest.NewServer(h)
+	t.Cleanup(h.Close)
+	return h
+}
+
+func (h *hosts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	h.asked = append(h.asked, name)
+	data, ok := h.files[name]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("ETag", `"v1"`)
+	http.ServeContent(w, r, "", testDay, strings.NewReader(string(data)))
+}
+
+// requests returns what was asked for since the last call.
+func (h *hosts) requests() []string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	out := h.asked
+	h.asked = nil
+	return out
+}
+
+// mirror sends the addresses of the real hosts to the server.
+func (h *hosts) mirror() Network {
+	m := map[string]string{}
+	for _, host := range []string{
+		"naturalearth.s3.amazonaws.com", "naciscdn.org", "www.geoboundaries.org", "github.com", "media.githubusercontent.com",
+		"geodata.ucdavis.edu", "overpass-api.de",
+	} {
+		m["https://"+host+"/"] = h.URL + "/" + host + "/"
+	}
+	return Network{Mirrors: m}
+}
+
+// shared is a file of the shared data folder.
+func sharedSource(t *testing.T, path string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "sources", path))
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skipf("no %s: the shared data folder is not here", path)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// runFetched makes a shape, runs it and returns how its session ended.
+func runFetched(t *testing.T, e *Engine, with NewShape) (node string, sum shape.RunSummary) {
+	t.Helper()
+	ctx := t.Context()
+	terms, err := e.Terms(ctx, with.Source, with.Variant, with.Selection)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with.License = terms.Accept("ann", testDay)
+	ed, err := e.New(ctx, tree.Root, with)
+	if err == nil {
+		_, err = e.Finish(ctx, ed.Node)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := e.Start(ctx, ed.Node)
+	if err == nil {
+		_, err = e.Wait(ctx, s.ID)
+	}
+	if err != nil && !errors.Is(err, ErrNoSession) {
+		t.Fatal(err)
+	}
+	runs, err := e.Runs(ctx, ed.Node)
+	if err != nil || len(runs) != 1 {
+		t.Fatalf("%d runs, %v", len(runs), err)
+	}
+	return ed.Node, runs[0]
+}
+
+func openFetching(t *testing.T, h *hosts) *Engine {
+	t.Helper()
+	e, err := Open(t.Context(), t.TempDir(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := e.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	e.UseNetwork(h.mirror())
+	return e
+}
+
+// TestRunOfNaturalEarth fetches the original archive of 110m once, and makes
+// tiles of two of its countries.
+func TestRunOfNaturalEarth(t *testing.T) {
+	h := newHosts(t)
+	const path = "naturalearth.s3.amazonaws.com/110m_cultural/ne_110m_admin_0_countries.zip"
+	h.files[path] = sharedSource(t, "naturalearth/ne_110m_admin_0_countries.v5.1.0.zip")
+	e := openFetching(t, h)
+	with := NewShape{
+		Name: "NE", Source: shape.NaturalEarth, Variant: shape.Variant{Scale: "110m"},
+		Selection: shape.Selection{"FRA": {0}, "XKX": {0}},
+	}
+	node, s := runFetched(t, e, with)
+	if s.Status != completed || s.Features != 2 {
+		t.Fatalf("session %s, %d features: %s %v", s.Status, s.Features, s.Reason, s.Samples)
+	}
+	if got := h.requests(); len(got) != 1 || got[0] != path {
+		t.Errorf("asked for %q", got)
+	}
+	files, err := e.Cached(t.Context())
+	if err != nil || len(files) != 1 || len(files[0].Nodes) != 1 || files[0].Nodes[0] != node {
+		t.Errorf("cached %+v, %v", files, err)
+	}
+	with.Name = "Again"
+	if _, s := runFetched(t, e, with); s.Status != completed {
+		t.Errorf("second session %s: %s", s.Status, s.Reason)
+	}
+	if got := h.requests(); len(got) != 0 {
+		t.Errorf("a second run asked for %q", got)
+	}
+	if _, err := e.Uncache(t.Context(), []string{files[0].SHA256}, false); !errors.Is(err, ErrInUse) {
+		t.Errorf("removing a file in use: %v", err)
+	}
+}
+
+// TestRunOfGeoBoundaries follows the API's records to two levels of Cameroon,
+// and finds the regions that departments lie in.
+func TestRunOfGeoBoundaries(t *testing.T) {
+	h := newHosts(t)
+	var all []map[string]any
+	if err := json.Unmarshal(sharedSource(t, "geoboundaries/api/current/gbOpen/ALL/ALL/index.json"), &all); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range all {
+		level, _ := r["boundaryType"].(string)
+		if r["boundaryISO"] != "CMR" || level == "ADM3" {
+			continue
+		}
+		record, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.files["www.geoboundaries.org/api/current/gbOpen/CMR/"+level+"/"] = record
+		address, _ := r["simplifiedGeometryGeoJSON"].(string)
+		h.files[strings.TrimPrefix(address, "https://")] = sharedSource(t, "geoboundaries/geoBoundaries-CMR-"+level+"_simplified.geojson")
+	}
+	e := openFetching(t, h)
+	node, s := runFetched(t, e, NewShape{
+		Name: "Cameroon", Source: shape.GeoBoundaries, Variant: shape.Variant{Detail: "simplified"},
+		Selection: shape.Selection{"CMR": {1, 2}},
+	})
+	if s.Status != completed || s.Features != 10+60 {
+		t.Fatalf("session %s, %d features: %s %v", s.Status, s.Features, s.Reason, s.Samples)
+	}
+	tiles, err := e.OpenNode(t.Context(), node)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tiles.Close()
+	meta := tiles.Meta()
+	for _, l := range meta.Layers {
+		_, has := l.Fields[source.KeyParent]
+		if want := l.ID == "adm2"; has != want {
+			t.Errorf("layer %s has parents: %v, want %v", l.ID, has, want)
+		}
+	}
+	if !strings.Contains(meta.Attribution, "geoBoundaries") {
+		t.Errorf("attribution %q", meta.Attribution)
+	}
+}
+
+// TestNothingIsFetchedWithoutConsent: no byte before the licence is accepted.
+func TestNothingIsFetchedWithoutConsent(t *testing.T) {
+	h := newHosts(t)
+	e := openFetching(t, h)
+	ctx := context.Background()
+	sel := shape.Selection{"JPN": {1}}
+	if _, err := e.Fetch(ctx, FetchOrder{Source: shape.GADM, Selection: sel}); !errors.Is(err, ErrConsent) {
+		t.Fatalf("fetch without consent: %v", err)
+	}
+	ed, err := e.New(ctx, tree.Root, NewShape{Name: "Japan", Source: shape.GADM, Selection: sel})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Finish(ctx, ed.Node); err == nil {
+		t.Fatal("a shape without consent was finished")
+	}
+	if got := h.requests(); len(got) != 0 {
+		t.Fatalf("asked for %q", got)
+	}
+	terms, err := e.Terms(ctx, shape.GADM, shape.Variant{}, sel)
+	if err == nil {
+		_, err = e.Accept(terms)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := e.Fetch(ctx, FetchOrder{Source: shape.GADM, Selection: sel})
+	if err != nil || len(all) != 1 || all[0].Err == nil {
+		t.Fatalf("fetch of what is not there: %v, %+v", err, all)
+	}
+	if len(h.requests()) == 0 {
+		t.Fatal("nothing was asked for")
+	}
+}
+
+// TestCellsThatThereAreNot names what a source has instead.
+func TestCellsThatThereAreNot(t *testing.T) {
+	e := openFetching(t, newHosts(t))
+	_, err := e.Licenses(t.Context(), shape.GADM, shape.Variant{}, shape.Selection{"JPN": {5}})
+	if !errors.Is(err, source.ErrNotOffered) || !strings.Contains(err.Error(), "Japan (JPN)") || !strings.Contains(err.Error(), "0, 1, 2") {
+		t.Errorf("level 5 of Japan: %v", err)
+	}
+	_, err = e.Licenses(t.Context(), shape.NaturalEarth, shape.Variant{Scale: "1m"}, shape.Selection{"JPN": {0}})
+	if !errors.Is(err, source.ErrVariant) {
+		t.Errorf("scale 1m: %v", err)
+	}
+}

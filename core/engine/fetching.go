@@ -1,0 +1,161 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/shapes-desktop/shapes/core/acquire/collect"
+	"github.com/shapes-desktop/shapes/core/acquire/source"
+	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/core/store/cache"
+)
+
+// FetchOrder asks for files without making anything of them.
+type FetchOrder struct {
+	Source    shape.Source
+	Variant   shape.Variant
+	Selection shape.Selection
+	Refresh   bool // ask servers whether files at hand are current
+	AtOnce    int  // downloads at the same time; 0: 2
+	// Report hears of each download as it goes on and ends; from several
+	// goroutines; may be nil.
+	Report func(Fetched)
+}
+
+// Fetched is a download, under way or ended.
+type Fetched struct {
+	Title       string // for people
+	Cells       []source.Cell
+	Done, Total int64 // bytes; Total 0: not known
+	Over        bool
+	Cached      bool // it was at hand
+	File        cache.Record
+	Err         error // why there is nothing
+}
+
+// Fetch gets the files that a selection needs into the cache. One that fails
+// does not keep the others from coming: its Err says why. Errors: ErrConsent,
+// source.ErrNotOffered, source.ErrVariant, ErrUsage, and ctx's.
+func (e *Engine) Fetch(ctx context.Context, o FetchOrder) ([]Fetched, error) {
+	c, err := e.catalog()
+	if err != nil {
+		return nil, err
+	}
+	_, requests, err := c.requests(o.Source, o.Variant, o.Selection)
+	if err != nil {
+		return nil, err
+	}
+	consent, err := e.consentFor(o.Source, requests)
+	if err != nil {
+		return nil, err
+	}
+	if o.Report == nil {
+		o.Report = func(Fetched) {}
+	}
+	if o.AtOnce <= 0 {
+		o.AtOnce = 2
+	}
+	out := make([]Fetched, len(requests))
+	var g errgroup.Group
+	g.SetLimit(o.AtOnce)
+	for i := range requests {
+		g.Go(func() error {
+			out[i] = c.fetchOne(ctx, &requests[i], o, consent)
+			o.Report(out[i])
+			return nil
+		})
+	}
+	_ = g.Wait() // each has its own error
+	return out, ctx.Err()
+}
+
+// consentFor returns the consent to what is asked for, nil if none is needed.
+func (e *Engine) consentFor(s shape.Source, requests []source.Request) (*shape.Consent, error) {
+	consent, err := e.Accepted(s)
+	if err != nil || consent != nil {
+		return consent, err
+	}
+	var names []string
+	for i := range requests {
+		if l := &requests[i].License; l.Consent && !slices.Contains(names, l.Name) {
+			names = append(names, l.Name)
+		}
+	}
+	if len(names) > 0 {
+		return nil, fmt.Errorf("fetch from %s: %w: %s", s, ErrConsent, strings.Join(names, "; "))
+	}
+	return nil, nil //nolint:nilnil // none is needed
+}
+
+// fetchOne gets one file.
+func (c *catalog) fetchOne(ctx context.Context, r *source.Request, o FetchOrder, consent *shape.Consent) Fetched {
+	f := Fetched{Title: c.title(r), Cells: r.Cells, Cached: !o.Refresh && c.collector.Has(r)}
+	order := collect.Order{Request: *r, Refresh: o.Refresh, OnBytes: func(done, total int64) {
+		f := f
+		f.Done, f.Total = done, total
+		o.Report(f)
+	}}
+	if consent != nil {
+		order.AcceptedBy, order.Accepted = consent.Who, consent.When
+	}
+	f.File, _, f.Err = c.collector.Get(ctx, order)
+	f.Over = true
+	if f.Err == nil {
+		f.Done, f.Total = f.File.Size, f.File.Size
+	}
+	return f
+}
+
+// TakeFile takes a file that the user has downloaded for the one download that
+// the order asks for. Errors: those of Fetch, and of the file's check.
+func (e *Engine) TakeFile(ctx context.Context, o FetchOrder, path string) (Fetched, error) {
+	c, err := e.catalog()
+	if err != nil {
+		return Fetched{}, err
+	}
+	_, requests, err := c.requests(o.Source, o.Variant, o.Selection)
+	if err != nil {
+		return Fetched{}, err
+	}
+	if len(requests) != 1 {
+		return Fetched{}, fmt.Errorf("%d files are asked for: name the one country and level that %s is of: %w", len(requests), path, ErrUsage)
+	}
+	consent, err := e.consentFor(o.Source, requests)
+	if err != nil {
+		return Fetched{}, err
+	}
+	order := collect.Order{Request: requests[0]}
+	if consent != nil {
+		order.AcceptedBy, order.Accepted = consent.Who, consent.When
+	}
+	f := Fetched{Title: c.title(&requests[0]), Cells: requests[0].Cells, Over: true}
+	f.File, err = c.collector.Take(ctx, order, path)
+	return f, err
+}
+
+// wantable checks, before a shape is finished or run, that its source has what
+// it selects.
+func (e *Engine) wantable(s *shape.Shape) error {
+	if !fetched(s.Source) {
+		return nil
+	}
+	c, err := e.catalog()
+	if err != nil {
+		return err
+	}
+	if _, _, err = c.requests(s.Source, s.Variant, s.Selection); err == nil {
+		return nil
+	}
+	v := &shape.Invalid{}
+	step, field := shape.StepSelection, "selection"
+	if errors.Is(err, source.ErrVariant) {
+		step, field = shape.StepSource, "variant"
+	}
+	v.Add(step, field, s.Selection.String(), err.Error())
+	return v.Err()
+}

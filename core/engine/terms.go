@@ -1,0 +1,119 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"os/user"
+	"slices"
+	"strings"
+
+	"github.com/shapes-desktop/shapes/core/acquire/collect"
+	"github.com/shapes-desktop/shapes/core/acquire/source"
+	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/core/store/kv"
+)
+
+// ErrConsent: the licence must be accepted before anything is fetched.
+var ErrConsent = collect.ErrConsent
+
+// LicenseUse is a licence and the cells that it covers.
+type LicenseUse struct {
+	source.License
+	Cells   []source.Cell
+	Sources []string // who must be named beside it, each once
+}
+
+// Licenses returns the licences of what is selected of a source, the one of
+// most cells first. Errors: source.ErrNotOffered, source.ErrVariant, ErrUsage.
+func (e *Engine) Licenses(ctx context.Context, s shape.Source, v shape.Variant, sel shape.Selection) ([]LicenseUse, error) {
+	c, err := e.catalog()
+	if err != nil {
+		return nil, err
+	}
+	p, err := c.provider(s)
+	if err != nil {
+		return nil, err
+	}
+	cells, err := c.cells(p, v, sel)
+	if err != nil {
+		return nil, err
+	}
+	offers, err := c.offers(p, v)
+	if err != nil {
+		return nil, err
+	}
+	var out []LicenseUse
+	for _, cell := range cells {
+		o := offers[cell]
+		i := slices.IndexFunc(out, func(u LicenseUse) bool { return u.License == o.License })
+		if i < 0 {
+			i, out = len(out), append(out, LicenseUse{License: o.License})
+		}
+		out[i].Cells = append(out[i].Cells, cell)
+		for _, name := range o.Sources {
+			if !slices.Contains(out[i].Sources, name) {
+				out[i].Sources = append(out[i].Sources, name)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b LicenseUse) int { return len(b.Cells) - len(a.Cells) })
+	return out, ctx.Err()
+}
+
+// Terms returns what is to be accepted for a selection of a source: its general
+// terms, and the licences of the layers where they differ.
+func (e *Engine) Terms(ctx context.Context, s shape.Source, v shape.Variant, sel shape.Selection) (shape.Terms, error) {
+	t, known := shape.TermsOf(s)
+	if !known {
+		return t, fmt.Errorf("source %q: %w", s, ErrUsage)
+	}
+	if !fetched(s) {
+		return t, nil
+	}
+	uses, err := e.Licenses(ctx, s, v, sel)
+	if err != nil {
+		return t, err
+	}
+	t.ShareAlike = false
+	var names []string
+	for _, u := range uses {
+		t.ShareAlike = t.ShareAlike || u.ShareAlike
+		t.Share = t.Share && !u.NoSharing
+		t.Required = t.Required || u.Consent
+		names = append(names, fmt.Sprintf("%s (%d)", u.Name, len(u.Cells)))
+	}
+	if len(uses) > 1 {
+		t.Text += "\n\nOf what is selected, by number of layers: " + strings.Join(names, ", ") + "."
+	} else if len(uses) == 1 && uses[0].Name != t.Name {
+		t.Text += "\n\nOf what is selected: " + uses[0].Name + "."
+	}
+	return t, nil
+}
+
+// Accept records that the user of this machine accepts the terms, for what is
+// fetched without a shape.
+func (e *Engine) Accept(t shape.Terms) (*shape.Consent, error) {
+	c := t.Accept(UserName(), e.now())
+	return c, e.core(func(tx *kv.Tx) error { return shape.Consents().Put(tx, c) })
+}
+
+// Accepted returns the last consent to a source's terms; nil if there is none.
+func (e *Engine) Accepted(s shape.Source) (*shape.Consent, error) {
+	var out *shape.Consent
+	err := e.coreView(func(tx *kv.Tx) error {
+		c, ok, err := shape.Consents().Get(tx, kv.Key(nil).Str(string(s)))
+		if ok {
+			out = &c
+		}
+		return err
+	})
+	return out, err
+}
+
+// UserName is the account's name, as consents record it.
+func UserName() string {
+	if u, err := user.Current(); err == nil && u.Username != "" {
+		return u.Username
+	}
+	return "unknown"
+}
