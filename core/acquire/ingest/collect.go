@@ -3,6 +3,7 @@ package ingest
 import (
 	"errors"
 	"fmt"
+	"runtime"
 
 	"github.com/paulmach/orb"
 
@@ -117,8 +118,12 @@ func (c *collector) emit(id uint64, attrs []feature.Attr) error {
 		err = c.pass(feature.Feature{ID: id, Index: c.inLayer, Geometry: geometry, Attrs: append([]feature.Attr(nil), attrs...)})
 	}
 	c.inLayer++
+	wasLarge := c.shape.vertices() > large
 	c.shape.reset()
 	c.shape.trim()
+	if wasLarge {
+		runtime.GC()
+	}
 	return err
 }
 
@@ -184,7 +189,9 @@ func (c *collector) settle() {
 	done := append(s.done, c.ownPolygons()...)
 	s.pts, s.rings, s.polys = s.pts[:0], s.rings[:0], s.polys[:0]
 	s.done, s.doneVertices = done, vertices
-	s.trim()
+	if s.trim() {
+		runtime.GC()
+	}
 }
 
 // finish is called after the last record of the file.

@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"runtime"
 	"slices"
 
 	"github.com/paulmach/orb"
@@ -71,6 +72,7 @@ func (s *shape) spill() {
 // gather joins the chunks of a ring and the rest of it.
 func (s *shape) gather() {
 	start := s.lastEnd()
+	long := s.chunked > large
 	chunks := append(s.chunks, slices.Clone(s.pts[start:]))
 	s.pts = slices.Grow(s.pts[:start], s.chunked+len(s.pts)-start)
 	for i, c := range chunks {
@@ -78,6 +80,9 @@ func (s *shape) gather() {
 		chunks[i] = nil
 	}
 	s.chunks, s.chunked = nil, 0
+	if long {
+		runtime.GC()
+	}
 }
 
 // lastEnd is where the last ring ended in pts.
@@ -100,10 +105,17 @@ func (s *shape) ring(i int) []orb.Point {
 	return s.pts[start:s.rings[i]]
 }
 
-// trim gives back the memory of an unusually large feature.
-func (s *shape) trim() {
-	const keep = 1 << 20 // vertices
-	if cap(s.pts) > keep {
-		s.pts = nil
+// large is how many vertices (8 MB) make a ring or feature large. What was used
+// to read it is collected at once: left to itself, the garbage collector lets
+// as much pile up as all that lives, and that is much just then.
+const large = 1 << 19
+
+// trim gives back the memory of a large feature, and tells whether there was
+// such.
+func (s *shape) trim() bool {
+	if cap(s.pts) <= large {
+		return false
 	}
+	s.pts = nil
+	return true
 }
