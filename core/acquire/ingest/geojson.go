@@ -186,6 +186,9 @@ func (j *jsonReader) topMember(o *object, name []byte) error {
 	case "transform":
 		return j.topologyPart().readTransform(j)
 	case "elements":
+		if o.typ != "" {
+			break // a member of its own in GeoJSON
+		}
 		o.elements = true
 		return j.elements()
 	case "osm3s":

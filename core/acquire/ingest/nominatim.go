@@ -14,14 +14,15 @@ func (j *jsonReader) places() (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if c != '[' {
-		if !isPlace(j.buf[j.pos:j.end]) {
-			return false, nil
-		}
-		j.c.sum.Format = "Nominatim"
-		return true, j.place()
+	for j.end-j.pos < sniffBytes && j.fill() == nil { // an error shows again later
+	}
+	if !isPlace(j.buf[j.pos:j.end]) {
+		return false, nil
 	}
 	j.c.sum.Format = "Nominatim"
+	if c != '[' {
+		return true, j.place()
+	}
 	if err := j.enter('['); err != nil {
 		return true, err
 	}

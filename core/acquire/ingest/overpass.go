@@ -61,6 +61,10 @@ type element struct {
 }
 
 func (e *element) reset() {
+	const keep = 1 << 20 // vertices; the memory of larger ones goes back
+	if cap(e.pts) > keep {
+		e.pts = nil
+	}
 	*e = element{nodes: e.nodes[:0], members: e.members[:0], pts: e.pts[:0]}
 }
 

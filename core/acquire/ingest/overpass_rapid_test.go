@@ -3,6 +3,7 @@ package ingest
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,7 +96,8 @@ func (c *cells) borders() []testWay {
 }
 
 // grow joins some of the ways at points where two of a role meet, as mappers
-// do, and turns and shuffles them.
+// do, and turns and shuffles them. None becomes a closed way that starts where
+// others meet: such a one stands alone, and its role says what it is.
 func grow(t *rapid.T, ways []testWay) []testWay {
 	ways = rapid.Permutation(ways).Draw(t, "order")
 	for i := range ways {
@@ -103,28 +105,25 @@ func grow(t *rapid.T, ways []testWay) []testWay {
 			ways[i].pts = []orb.Point{ways[i].pts[1], ways[i].pts[0]}
 		}
 	}
+	meeting := map[string]int{}
+	key := func(role string, p orb.Point) string { return fmt.Sprint(role, p) }
+	for _, w := range ways {
+		meeting[key(w.role, w.pts[0])]++
+		meeting[key(w.role, w.pts[1])]++
+	}
 	for range rapid.IntRange(0, len(ways)).Draw(t, "joins") {
 		i := rapid.IntRange(0, len(ways)-1).Draw(t, "first")
+		first, role := ways[i].pts[0], ways[i].role
 		end := ways[i].pts[len(ways[i].pts)-1]
-		meeting := 0
-		next := -1
-		for k, w := range ways {
-			for _, p := range []orb.Point{w.pts[0], w.pts[len(w.pts)-1]} {
-				if p == end && w.role == ways[i].role {
-					meeting++
-				}
-			}
-			if k != i && w.pts[0] == end && w.role == ways[i].role {
-				next = k
-			}
+		next := slices.IndexFunc(ways, func(w testWay) bool { return w.role == role && w.pts[0] == end })
+		if meeting[key(role, end)] != 2 || next < 0 || next == i {
+			continue
 		}
-		if meeting == 2 && next >= 0 {
-			ways[i].pts = append(append([]orb.Point{}, ways[i].pts...), ways[next].pts[1:]...)
-			ways = append(ways[:next], ways[next+1:]...)
-			if len(ways) < 2 {
-				break
-			}
+		if p := ways[next].pts; p[len(p)-1] == first && meeting[key(role, first)] > 2 {
+			continue
 		}
+		ways[i].pts = append(slices.Clone(ways[i].pts), ways[next].pts[1:]...)
+		ways = slices.Delete(ways, next, next+1)
 	}
 	return ways
 }

@@ -241,6 +241,7 @@ func TestOverpassForms(t *testing.T) {
 		features   int
 		faults     string
 	}{
+		{"GeoJSON with members of these names", `{"type":"FeatureCollection","elements":7,"remark":"runtime error","osm3s":[],"features":[` + feat(`{}`) + `]}`, 1, ""},
 		{"a route", answer(relation(1, `"type":"route"`, square), relation(2, adminTags, square)), 1, "not-polygon 1"},
 		{"without a type, but a border", answer(relation(2, `"boundary":"administrative"`, square)), 1, ""},
 		{"a multipolygon", answer(relation(2, `"type":"multipolygon"`, square)), 1, ""},

@@ -21,7 +21,7 @@ const (
 )
 
 // readable ends every refusal: what to bring instead.
-const readable = "GeoJSON, TopoJSON, shapefile (.shp or .zip) and GeoPackage can be read"
+const readable = "GeoJSON, TopoJSON, Overpass answers, shapefile (.shp or .zip) and GeoPackage can be read"
 
 type magic struct {
 	prefix string
