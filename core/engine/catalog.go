@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/shapes-desktop/shapes/core/acquire/collect"
 	"github.com/shapes-desktop/shapes/core/acquire/fetch"
@@ -15,6 +16,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/acquire/source/gadm"
 	"github.com/shapes-desktop/shapes/core/acquire/source/geoboundaries"
 	"github.com/shapes-desktop/shapes/core/acquire/source/naturalearth"
+	"github.com/shapes-desktop/shapes/core/acquire/source/osm"
 	"github.com/shapes-desktop/shapes/core/model/admin"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/store/cache"
@@ -53,9 +55,10 @@ func (e *Engine) openCatalog() (*catalog, error) {
 	ne, err1 := naturalearth.New(c.world)
 	gb := geoboundaries.New(c.world)
 	ga, err2 := gadm.New(c.world)
+	om, err3 := osm.New(c.world)
 	err = errors.Join(
 		add(ne, err1, naturalearth.Hosts()), add(gb, nil, geoboundaries.Hosts()),
-		add(ga, err2, gadm.Hosts()),
+		add(ga, err2, gadm.Hosts()), add(om, err3, osm.Hosts()),
 	)
 	if err != nil {
 		return nil, err
@@ -63,12 +66,22 @@ func (e *Engine) openCatalog() (*catalog, error) {
 	if c.cache, err = cache.Open(filepath.Join(e.dir, "cache")); err != nil {
 		return nil, err
 	}
-	client, err := fetch.New(fetch.Options{UserAgent: userAgent, Hosts: hosts, Mirrors: e.network.Mirrors, Log: e.log})
+	client, err := fetch.New(fetch.Options{UserAgent: userAgent, Hosts: hosts, Mirrors: e.network.Mirrors, Rules: rules(), Log: e.log})
 	if err != nil {
 		return nil, err
 	}
 	c.collector = collect.New(client, c.cache, collect.Options{Log: e.log})
 	return c, nil
+}
+
+// rules are how hosts want to be asked. Overpass thinks for up to three minutes
+// before the first byte, and wants one question at a time.
+func rules() map[string]fetch.Rule {
+	out := map[string]fetch.Rule{}
+	for _, host := range osm.Hosts() {
+		out[host] = fetch.Rule{AtOnce: 1, Every: time.Second, After429: time.Minute, Idle: 4 * time.Minute}
+	}
+	return out
 }
 
 // provider returns the source of that name.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/shapes-desktop/shapes/core/acquire/collect"
+	"github.com/shapes-desktop/shapes/core/acquire/fetch"
 	"github.com/shapes-desktop/shapes/core/acquire/ingest"
 	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/geo/feature"
@@ -206,6 +207,7 @@ func (r reader) readFetched(ctx context.Context, t session.TaskConfig, opt inges
 	}
 	progress := opt.OnBytes
 	order := collect.Order{Request: *req, Refresh: r.ses.Refresh, OnBytes: func(done, total int64) { progress(done, 2*total) }}
+	order.Patience = patienceOf(r.ses.Config.Download)
 	if l := r.ses.License; l != nil {
 		order.AcceptedBy, order.Accepted = l.Who, l.When
 	}
@@ -237,6 +239,11 @@ func (r reader) readFetched(ctx context.Context, t session.TaskConfig, opt inges
 		}
 	}
 	return res, nil
+}
+
+// patienceOf is how long a session hopes for a download.
+func patienceOf(d shape.Download) fetch.Patience {
+	return fetch.Patience{Tries: d.Retries + 1, Pause: d.RetryDelay, Idle: d.Timeout}
 }
 
 // units turns features of a download into units.

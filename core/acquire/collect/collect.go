@@ -98,6 +98,9 @@ type Order struct {
 	Accepted   time.Time
 	// Refresh asks the server whether what is in the cache is still current.
 	Refresh bool
+	// Patience of who orders; of several who want the same file, that of the first
+	// counts.
+	Patience fetch.Patience
 	// OnBytes hears of progress: bytes so far, and in all (0: not known). Each
 	// file of a chain begins at 0. It is called from other goroutines, one call
 	// at a time, and not after Get has returned.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strings"
 
 	"github.com/shapes-desktop/shapes/core/acquire/fetch"
 	"github.com/shapes-desktop/shapes/core/acquire/source"
@@ -71,6 +72,7 @@ type download struct {
 	o       Order
 	r       *source.Request
 	url     string
+	file    string   // of the user, instead of the address
 	pointer *pointer // what the bytes must be, if a pointer led here
 	onBytes func(done, total int64)
 	known   *cache.Record // in the cache already, sound
@@ -122,7 +124,7 @@ func (d *download) run(ctx context.Context) (cache.Record, *target, error) {
 
 // get is what to ask the fetcher for.
 func (d *download) get(part string, state []byte) fetch.Get {
-	g := fetch.Get{URL: d.url, Form: d.form(), Part: part, Max: d.max(), OnBytes: d.onBytes}
+	g := fetch.Get{URL: d.url, Form: d.form(), Part: part, Max: d.max(), OnBytes: d.onBytes, Patience: d.o.Patience}
 	if state != nil {
 		if err := json.Unmarshal(state, &g.Resume); err != nil {
 			d.log.Warn("the state of a download cannot be read; it begins anew", "url", d.url, "error", err)
@@ -235,7 +237,7 @@ func (d *download) check(ctx context.Context, path string, got fetch.Got) (*poin
 	if err != nil {
 		return nil, err
 	}
-	k := &inspection{ctx: ctx, limits: d.limits, expect: &d.r.Expect, size: info.Size()}
+	k := &inspection{ctx: ctx, limits: d.limits, expect: d.expected(), size: info.Size()}
 	p, err := k.look(f)
 	if err != nil || p != nil && d.pointer == nil {
 		return p, err
@@ -248,6 +250,23 @@ func (d *download) check(ctx context.Context, path string, got fetch.Got) (*poin
 	}
 	_, err = d.nextRequest(d.r, path)
 	return nil, err
+}
+
+// expected is what the bytes of this address must be: some sources have the same
+// data packed at one address and plain at another.
+func (d *download) expected() *source.Expect {
+	e := d.r.Expect
+	name := d.url
+	if d.file != "" {
+		name = d.file
+	}
+	switch packed := strings.HasSuffix(name, ".zip"); {
+	case e.Format == source.GeoJSON && packed:
+		e.Format = source.Zip
+	case e.Format == source.Zip && (strings.HasSuffix(name, ".json") || strings.HasSuffix(name, ".geojson")):
+		e.Format = source.GeoJSON
+	}
+	return &e
 }
 
 // announced compares size and hash with what pointer and source say of them.

@@ -61,7 +61,7 @@ func (c *Collector) Take(ctx context.Context, o Order, path string) (cache.Recor
 	if err != nil {
 		return cache.Record{}, diskError(r, err)
 	}
-	d := &download{Collector: c, o: o, r: r, url: r.URL}
+	d := &download{Collector: c, o: o, r: r, url: r.URL, file: path}
 	got, err := copyTo(ctx, path, part)
 	if err != nil {
 		return cache.Record{}, errors.Join(err, d.drop())

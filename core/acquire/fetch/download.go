@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/dustin/go-humanize"
 )
@@ -112,10 +113,10 @@ func (d *download) run(ctx context.Context) error {
 		}
 		fails++
 		e.Tries = tries
-		if !d.hope(e) || fails >= d.c.o.Tries || tries >= d.c.o.Tries*progressBonus {
+		if !d.hope(e) || fails >= d.tries() || tries >= d.tries()*progressBonus {
 			return e
 		}
-		pause := d.c.o.backoff(fails)
+		pause := d.c.o.backoff(d.g.Pause, fails)
 		d.c.o.Log.Info("a download failed and is tried again", "url", redact(d.g.URL), "kind", string(e.Kind),
 			"status", e.Status, "bytes", d.part.size, "pause", pause, "wait", e.Wait)
 		if err := d.c.o.Sleep(ctx, pause); err != nil {
@@ -125,6 +126,22 @@ func (d *download) run(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// tries is how often in a row it may fail.
+func (d *download) tries() int {
+	if d.g.Tries > 0 {
+		return d.g.Tries
+	}
+	return d.c.o.Tries
+}
+
+// idle is how long nothing may come.
+func (d *download) idle() time.Duration {
+	if d.g.Idle > 0 {
+		return max(d.g.Idle, d.gate.least)
+	}
+	return d.gate.rule.Idle
 }
 
 // hope reports whether another try may help, now. What a server asks for is
@@ -144,7 +161,7 @@ func (d *download) try(ctx context.Context) error {
 		return err
 	}
 	defer d.gate.leave()
-	asking, w := newWatch(ctx, d.gate.rule.Idle)
+	asking, w := newWatch(ctx, d.idle())
 	defer w.stop()
 	err := d.exchange(asking, w)
 	if ctx.Err() != nil && err != nil {

@@ -31,7 +31,7 @@ func (d *download) explain(ctx context.Context, err error) *Error {
 	var corrupt flate.CorruptInputError
 	switch {
 	case errors.Is(context.Cause(ctx), errIdle):
-		e.Kind, e.Says = Timeout, fmt.Sprintf("nothing came for %v", d.gate.rule.Idle)
+		e.Kind, e.Says = Timeout, fmt.Sprintf("nothing came for %v", d.idle())
 	case errors.As(err, &dns):
 		e.Kind, e.Says = Offline, "there is no such host, or no network"
 	case errors.As(err, &cert):

@@ -65,10 +65,19 @@ type Get struct {
 	// ETag and Modified of what the caller has: the answer may be "not modified".
 	ETag, Modified string
 	Max            int64 // bytes; 0: that of Options
+	// Patience of who asks; zero fields: that of Options.
+	Patience
 	// OnBytes hears of progress: bytes so far, and in all (0: not known). It is
 	// called by the goroutine of Fetch, often; "so far" falls when a download has
 	// to begin anew.
 	OnBytes func(done, total int64)
+}
+
+// Patience says how long a download is hoped for.
+type Patience struct {
+	Tries int           // in all, as in Options
+	Pause time.Duration // before the second
+	Idle  time.Duration // without a byte; a host's own rule is the least
 }
 
 // State is what a server says of a file's version.

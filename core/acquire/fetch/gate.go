@@ -31,9 +31,10 @@ func (g *gates) of(host string) *gate {
 			rule = g.o.Default
 		}
 		orElse(&rule.AtOnce, g.o.Default.AtOnce)
+		least := rule.Idle
 		orElse(&rule.Idle, g.o.Idle)
 		g.byHost[host] = &gate{
-			rule: rule, now: g.o.Now, sleep: g.o.Sleep,
+			rule: rule, least: least, now: g.o.Now, sleep: g.o.Sleep,
 			patience: max(g.o.MaxPause, rule.After429),
 			places:   make(chan struct{}, rule.AtOnce),
 		}
@@ -44,6 +45,7 @@ func (g *gates) of(host string) *gate {
 // gate is what requests to one host go through.
 type gate struct {
 	rule     Rule
+	least    time.Duration // idle time that the host needs, whoever asks; 0: none
 	now      func() time.Time
 	sleep    func(context.Context, time.Duration) error
 	patience time.Duration

@@ -32,11 +32,13 @@ func retryAfter(value string, now time.Time) time.Duration {
 	return min(max(at.Sub(now), 0), maxAfter)
 }
 
-// backoff is the pause after so many failures in a row (1 …): anything between
+// backoff is the pause after so many failures in a row (1 …), the first of which
+// is followed by pause (0: that of the options) at most: anything between
 // nothing and a bound that doubles, so that clients that failed together do
 // not come back together.
-func (o *Options) backoff(fails int) time.Duration {
-	bound := o.Pause
+func (o *Options) backoff(pause time.Duration, fails int) time.Duration {
+	bound := pause
+	orElse(&bound, o.Pause)
 	for i := 1; i < fails && bound < o.MaxPause; i++ {
 		bound *= 2
 	}

@@ -111,7 +111,7 @@ func TestPausesAreBoundedAndGrow(t *testing.T) {
 		}.filled()
 		last := time.Duration(0)
 		for fails := 1; fails < 100; fails++ {
-			d := o.backoff(fails)
+			d := o.backoff(0, fails)
 			if d < last || d > o.MaxPause || fails == 1 && d > o.Pause {
 				r.Fatalf("pause %d is %v after %v", fails, d, last)
 			}
@@ -121,7 +121,7 @@ func TestPausesAreBoundedAndGrow(t *testing.T) {
 			r.Fatalf("the pauses end at %v", last)
 		}
 		o.Random = func() float64 { return 0 }
-		if o.backoff(9) != 0 {
+		if o.backoff(0, 9) != 0 {
 			r.Fatal("full jitter begins at nothing")
 		}
 	})
