@@ -1,7 +1,12 @@
 package kit
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -19,7 +24,8 @@ type List struct {
 	// row has been chosen by then.
 	OnMenu func(id int, at fyne.Position)
 
-	chosen int
+	chosen  int
+	focused bool
 }
 
 // NewList makes a List. length, create and update are as in Fyne's list.
@@ -30,6 +36,7 @@ func NewList(length func() int, create func() fyne.CanvasObject, update func(id 
 	l.UpdateItem = func(id int, o fyne.CanvasObject) {
 		r := o.(*row)
 		r.id = id
+		r.showRing()
 		update(id, r.content)
 	}
 	l.ExtendBaseWidget(l)
@@ -47,9 +54,24 @@ func (l *List) Choose(id int) {
 	l.chosen = id
 	l.Highlight(id)
 	l.Select(id)
+	l.Refresh()
 	if l.OnChosen != nil {
 		l.OnChosen(id)
 	}
+}
+
+// FocusGained is called by Fyne.
+func (l *List) FocusGained() {
+	l.focused = true
+	l.List.FocusGained()
+	l.Refresh()
+}
+
+// FocusLost is called by Fyne.
+func (l *List) FocusLost() {
+	l.focused = false
+	l.List.FocusLost()
+	l.Refresh()
 }
 
 // Keep says where the chosen row is now that rows have changed, -1 if it is
@@ -119,17 +141,34 @@ type row struct {
 	widget.BaseWidget
 	list    *List
 	content fyne.CanvasObject
+	ring    *canvas.Rectangle // around the chosen row, while the list has the focus
 	id      int
 }
 
 func newRow(l *List, content fyne.CanvasObject) *row {
-	r := &row{list: l, content: content}
+	r := &row{list: l, content: content, ring: canvas.NewRectangle(color.Transparent), id: -1}
+	r.ring.StrokeWidth = 1
+	r.ring.Hide()
 	r.ExtendBaseWidget(r)
 	return r
 }
 
+// showRing shows where the keys are.
+func (r *row) showRing() {
+	on := r.list.focused && r.id == r.list.chosen
+	if on {
+		r.ring.StrokeColor = r.Theme().Color(theme.ColorNameHyperlink, fyne.CurrentApp().Settings().ThemeVariant())
+		r.ring.CornerRadius = r.Theme().Size(theme.SizeNameSelectionRadius)
+	}
+	if SetShown(r.ring, on) {
+		r.ring.Refresh()
+	}
+}
+
 // CreateRenderer is called by Fyne.
-func (r *row) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.content) }
+func (r *row) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(container.NewStack(r.content, r.ring))
+}
 
 // Tapped chooses the row.
 func (r *row) Tapped(*fyne.PointEvent) {

@@ -96,3 +96,33 @@ func TestListRowsHaveMenus(t *testing.T) {
 		t.Errorf("menu of %d, chosen %d, focus on %T", menu, l.Chosen(), w.Canvas().Focused())
 	}
 }
+
+// The row where the keys are has a ring, as long as the list has the focus.
+func TestListShowsWhereTheKeysAre(t *testing.T) {
+	n := 5
+	l, w := newTestList(t, &n)
+	rings := func() (at []int) {
+		for _, o := range test.LaidOutObjects(l) {
+			if r, ok := o.(*row); ok && r.ring.Visible() {
+				at = append(at, r.id)
+			}
+		}
+		return at
+	}
+	l.Choose(2)
+	if got := rings(); len(got) != 0 {
+		t.Errorf("without the focus: %v", got)
+	}
+	w.Canvas().Focus(l)
+	if got := fmt.Sprint(rings()); got != "[2]" {
+		t.Errorf("with the focus: %s", got)
+	}
+	l.TypedKey(key(fyne.KeyDown))
+	if got := fmt.Sprint(rings()); got != "[3]" {
+		t.Errorf("after Down: %s", got)
+	}
+	w.Canvas().Unfocus()
+	if got := rings(); len(got) != 0 {
+		t.Errorf("after the focus has gone: %v", got)
+	}
+}

@@ -35,8 +35,8 @@ func (b *Button) Quiet() *Button {
 // TypedKey adds Enter and Escape to the button's keys.
 func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	switch {
-	case e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter:
-		b.Button.TypedKey(&fyne.KeyEvent{Name: fyne.KeySpace})
+	case e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter || e.Name == fyne.KeySpace:
+		b.press()
 	case e.Name == fyne.KeyEscape && b.OnEscape != nil:
 		b.OnEscape()
 	default:
@@ -44,10 +44,105 @@ func (b *Button) TypedKey(e *fyne.KeyEvent) {
 	}
 }
 
+// press does what a tap does, but keeps the focus: Fyne's tap drops it, and
+// Tab would begin anew at the first widget of the window. What the button does
+// may give it to another.
+func (b *Button) press() {
+	if b.Disabled() {
+		return
+	}
+	act := b.OnTapped
+	b.OnTapped = func() {
+		b.OnTapped = act
+		if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
+			if c.Focus(b); c.Focused() != fyne.Focusable(b) {
+				return // it is hidden or gone: the keys came here by mistake
+			}
+		}
+		if act != nil {
+			act()
+		}
+	}
+	b.Tapped(nil)
+}
+
+// Check is a check mark that passes Escape on.
+type Check struct {
+	widget.Check
+	OnEscape func()
+}
+
+// NewCheck makes a Check; changed may be nil.
+func NewCheck(text string, changed func(bool)) *Check {
+	c := &Check{}
+	c.Text, c.OnChanged = text, changed
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// TypedKey adds Escape to the mark's keys.
+func (c *Check) TypedKey(e *fyne.KeyEvent) {
+	if !escaped(e, c.OnEscape) {
+		c.Check.TypedKey(e)
+	}
+}
+
+// Select is a choice among some that passes Escape on.
+type Select struct {
+	widget.Select
+	OnEscape func()
+}
+
+// NewSelect makes a Select; changed may be nil.
+func NewSelect(options []string, changed func(string)) *Select {
+	s := &Select{}
+	s.Options, s.OnChanged = options, changed
+	s.ExtendBaseWidget(s)
+	return s
+}
+
+// TypedKey adds Escape to the choice's keys.
+func (s *Select) TypedKey(e *fyne.KeyEvent) {
+	if !escaped(e, s.OnEscape) {
+		s.Select.TypedKey(e)
+	}
+}
+
+// Link is a hyperlink that passes Escape on.
+type Link struct {
+	widget.Hyperlink
+	OnEscape func()
+}
+
+// NewLink makes a Link without an address.
+func NewLink() *Link {
+	l := &Link{}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// TypedKey adds Escape to the link's keys.
+func (l *Link) TypedKey(e *fyne.KeyEvent) {
+	if !escaped(e, l.OnEscape) {
+		l.Hyperlink.TypedKey(e)
+	}
+}
+
+// escaped passes Escape on, and reports whether it was that.
+func escaped(e *fyne.KeyEvent, on func()) bool {
+	if e.Name != fyne.KeyEscape || on == nil {
+		return false
+	}
+	on()
+	return true
+}
+
 // Entry is a text entry that passes Escape on.
 type Entry struct {
 	widget.Entry
 	OnEscape func()
+	// OnKey may take keys before the entry does, and says whether it did.
+	OnKey func(fyne.KeyName) bool
 }
 
 // NewEntry makes an Entry with a text in it.
@@ -64,11 +159,9 @@ func (e *Entry) AcceptsTab() bool { return false }
 
 // TypedKey adds Escape to the entry's keys.
 func (e *Entry) TypedKey(k *fyne.KeyEvent) {
-	if k.Name == fyne.KeyEscape && e.OnEscape != nil {
-		e.OnEscape()
-		return
+	if !escaped(k, e.OnEscape) && (e.OnKey == nil || !e.OnKey(k.Name)) {
+		e.Entry.TypedKey(k)
 	}
-	e.Entry.TypedKey(k)
 }
 
 // Muted makes a small label for what may be overlooked.

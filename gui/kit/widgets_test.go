@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -169,4 +170,60 @@ func luminance(c color.Color) float64 {
 		return x * x * (0.8*x + 0.2) // near enough to the sRGB curve
 	}
 	return 0.2126*lin(r) + 0.7152*lin(g) + 0.0722*lin(b)
+}
+
+// Tab goes on from the button that was pressed, unless it gave the focus away.
+func TestAPressedButtonKeepsTheFocus(t *testing.T) {
+	test.NewTempApp(t)
+	n, other := 0, NewEntry("")
+	stays, gives := NewButton("Stays", nil, nil), NewButton("Gives", nil, nil)
+	w := test.NewTempWindow(t, container.NewVBox(other, stays, gives))
+	stays.OnTapped = func() { n++ }
+	gives.OnTapped = func() { w.Canvas().Focus(other) }
+	for _, k := range []fyne.KeyName{fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter} {
+		w.Canvas().Focus(stays)
+		stays.TypedKey(key(k))
+		if w.Canvas().Focused() != fyne.Focusable(stays) {
+			t.Errorf("%s: the focus went to %v", k, w.Canvas().Focused())
+		}
+		w.Canvas().Focus(gives)
+		gives.TypedKey(key(k))
+		if w.Canvas().Focused() != fyne.Focusable(other) {
+			t.Errorf("%s: the focus is on %v", k, w.Canvas().Focused())
+		}
+	}
+	stays.Disable()
+	stays.TypedKey(key(fyne.KeySpace))
+	stays.Enable()
+	if stays.TypedKey(key(fyne.KeySpace)); n != 4 {
+		t.Errorf("pressed %d times, want 4", n)
+	}
+	stays.Hide()
+	if stays.TypedKey(key(fyne.KeySpace)); n != 4 || w.Canvas().Focused() != nil {
+		t.Error("a button that is hidden can be pressed")
+	}
+}
+
+func TestEscapeIsPassedOn(t *testing.T) {
+	test.NewTempApp(t)
+	left := 0
+	leave := func() { left++ }
+	c, s, l, e := NewCheck("Mark", nil), NewSelect([]string{"one", "two"}, nil), NewLink(), NewEntry("")
+	test.NewTempWindow(t, container.NewVBox(c, s, l, e))
+	for i, f := range []fyne.Focusable{c, s, l, e} {
+		f.TypedKey(key(fyne.KeyEscape)) // nobody wants it
+		c.OnEscape, s.OnEscape, l.OnEscape, e.OnEscape = leave, leave, leave, leave
+		if f.TypedKey(key(fyne.KeyEscape)); left != i+1 {
+			t.Errorf("%T passes no Escape on", f)
+		}
+		c.OnEscape, s.OnEscape, l.OnEscape, e.OnEscape = nil, nil, nil, nil
+	}
+	e.SetText("ab")
+	e.OnKey = func(k fyne.KeyName) bool { return k == fyne.KeyDelete }
+	e.TypedKey(key(fyne.KeyDelete))
+	e.TypedKey(key(fyne.KeyRight))
+	e.TypedKey(key(fyne.KeyBackspace))
+	if e.Text != "b" {
+		t.Errorf("the entry has %q", e.Text)
+	}
 }

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/publish/preview"
+	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
 // Details is the panel with the attributes of a picked unit and of the units
@@ -23,7 +24,7 @@ type Details struct {
 	title *widget.Label
 	level *widget.Select
 	table *widget.Table
-	copyB *widget.Button
+	copyB *kit.Button
 	body  *fyne.Container
 
 	clipboard fyne.Clipboard
@@ -38,13 +39,12 @@ func NewDetails(clipboard fyne.Clipboard) *Details {
 	d.title.Truncation = fyne.TextTruncateEllipsis
 	d.level = widget.NewSelect(nil, func(string) { d.showUnit(d.level.SelectedIndex()) })
 	d.table = newAttributeTable(d)
-	d.copyB = widget.NewButtonWithIcon("Copy", theme.ContentCopyIcon(), func() { d.clipboard.SetContent(AsText(d.rows)) })
-	closeB := widget.NewButtonWithIcon("", theme.CancelIcon(), func() {
+	d.copyB = kit.NewButton("Copy", theme.ContentCopyIcon(), func() { d.clipboard.SetContent(AsText(d.rows)) })
+	closeB := kit.NewButton("", theme.CancelIcon(), func() {
 		if d.OnClose != nil {
 			d.OnClose()
 		}
-	})
-	closeB.Importance = widget.LowImportance
+	}).Quiet()
 	head := container.NewVBox(container.NewBorder(nil, nil, nil, closeB, d.title), d.level)
 	d.body = container.NewBorder(head, container.NewPadded(d.copyB), nil, nil, d.table)
 	d.ExtendBaseWidget(d)

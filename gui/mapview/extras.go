@@ -6,8 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/publish/preview"
+	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
 // extras are the fixed things on the map: water below; attribution, zoom
@@ -17,7 +17,7 @@ type extras struct {
 	credit  sign
 	tip     sign
 	full    string // the attribution, unshortened
-	buttons []*widget.Button
+	buttons []*kit.Button
 	box     [4]*canvas.Rectangle
 	focus   [4]*canvas.Rectangle
 	objects []fyne.CanvasObject
@@ -27,10 +27,10 @@ func newExtras(m *Map) extras {
 	e := extras{water: canvas.NewImageFromImage(dot(preview.Light().Water)), credit: newSign(), tip: newSign()}
 	e.water.ScaleMode = canvas.ImageScaleFastest
 	e.water.FillMode = canvas.ImageFillStretch
-	e.buttons = []*widget.Button{
-		widget.NewButtonWithIcon("", theme.ContentAddIcon(), func() { m.ZoomBy(1) }),
-		widget.NewButtonWithIcon("", theme.ContentRemoveIcon(), func() { m.ZoomBy(-1) }),
-		widget.NewButtonWithIcon("", theme.HomeIcon(), m.ShowAll),
+	e.buttons = []*kit.Button{
+		kit.NewButton("", theme.ContentAddIcon(), func() { m.ZoomBy(1) }),
+		kit.NewButton("", theme.ContentRemoveIcon(), func() { m.ZoomBy(-1) }),
+		kit.NewButton("", theme.HomeIcon(), m.ShowAll),
 	}
 	for i := range e.box {
 		e.box[i], e.focus[i] = newBar(), newBar()
