@@ -63,6 +63,20 @@ func (f *Form) newEntry(text string, changed func(string)) *kit.Entry {
 	return e
 }
 
+// newCheck makes a check mark that Escape leaves the form from.
+func (f *Form) newCheck(text string, changed func(bool)) *kit.Check {
+	c := kit.NewCheck(text, changed)
+	c.OnEscape = f.Leave
+	return c
+}
+
+// newSelect makes a choice that Escape leaves the form from.
+func (f *Form) newSelect(options []string, changed func(string)) *kit.Select {
+	s := kit.NewSelect(options, changed)
+	s.OnEscape = f.Leave
+	return s
+}
+
 // setEntry brings an entry in line with the model without telling it.
 func setEntry(e *kit.Entry, text string) {
 	if e.Text == text {
@@ -75,7 +89,7 @@ func setEntry(e *kit.Entry, text string) {
 }
 
 // setCheck brings a check mark in line with the model without telling it.
-func setCheck(c *widget.Check, on bool) {
+func setCheck(c *kit.Check, on bool) {
 	if c.Checked == on {
 		return
 	}
@@ -86,7 +100,7 @@ func setCheck(c *widget.Check, on bool) {
 }
 
 // setChoice brings a choice in line with the model without telling it.
-func setChoice(s *widget.Select, word string) {
+func setChoice(s *kit.Select, word string) {
 	if s.Selected == word {
 		return
 	}

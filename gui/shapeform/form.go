@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/engine"
@@ -81,7 +82,8 @@ func (f *Form) build(ctx context.Context) fyne.CanvasObject {
 		f.body.Add(f.pages[s].content)
 	}
 	left := container.NewBorder(nil, nil, nil, widget.NewSeparator(), f.nav.content)
-	return container.NewBorder(nil, f.status, left, nil, container.NewPadded(f.body))
+	// In this order, Tab leads from the last field to the buttons.
+	return container.New(layout.NewBorderLayout(nil, f.status, left, nil), left, container.NewPadded(f.body), f.status)
 }
 
 // newPage puts a step's words above its content.

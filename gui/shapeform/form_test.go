@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
+	"fyne.io/fyne/v2/theme"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/model/tree"
 	"github.com/shapes-desktop/shapes/gui/kit"
@@ -49,7 +49,7 @@ func TestMakingAShape(t *testing.T) {
 func TestChangingAShapeShowsWhatChanged(t *testing.T) {
 	b := newBench(t, oldEdit(), kit.InlineTasks())
 	b.press(t, "4  Processing")
-	for _, s := range all[*widget.Select](b) {
+	for _, s := range all[*kit.Select](b) {
 		if len(s.Options) == 20 {
 			s.SetSelected("8")
 		}
@@ -169,6 +169,16 @@ func TestOwnFiles(t *testing.T) {
 	if w := b.engine.last(); len(w.Shape.Files) != 3 || w.Shape.Files[0] != (shape.File{Path: good, Layer: "units"}) {
 		t.Errorf("written %v", w.Shape.Files)
 	}
+	for _, x := range all[*kit.Button](b) {
+		if x.Icon != nil && x.Icon.Name() == theme.DeleteIcon().Name() {
+			b.w.Canvas().Focus(x) // the last one has it in the end
+		}
+	}
+	b.key(fyne.KeyReturn)
+	b.key(fyne.KeyReturn)
+	if files := b.engine.last().Shape.Files; len(files) != 2 || b.model.step() != shape.StepSource {
+		t.Errorf("%d files are left, step %v", len(files), b.model.step())
+	}
 	b.press(t, "Next")
 	b.press(t, "Next")
 	if b.model.step() != shape.StepProcessing || !b.finish.Visible() {
@@ -181,7 +191,7 @@ func TestConsentIsRecorded(t *testing.T) {
 	e.Shape.Source = shape.Local
 	b := newBench(t, e, kit.InlineTasks())
 	b.press(t, "3  Licence")
-	for _, c := range all[*widget.Check](b) {
+	for _, c := range all[*kit.Check](b) {
 		c.SetChecked(true)
 	}
 	l := b.engine.last().Shape.License
@@ -201,7 +211,7 @@ func TestSelectionByPointerAndKeys(t *testing.T) {
 	if len(lists) != 1 {
 		t.Fatalf("%d lists", len(lists))
 	}
-	for _, c := range all[*widget.Check](b) {
+	for _, c := range all[*kit.Check](b) {
 		if strings.HasPrefix(c.Text, "Everything") {
 			c.SetChecked(false)
 		}
@@ -343,5 +353,66 @@ func TestTabReachesAll(t *testing.T) {
 	}
 	if len(seen) < 6 {
 		t.Errorf("only %d can be reached", len(seen))
+	}
+}
+
+func (b *bench) key(k fyne.KeyName) { b.w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: k}) }
+
+// A whole form by keys: Tab leads from the last field to the buttons, and
+// where a page has no field, the keys stay with the button.
+func TestMakingAShapeByKeys(t *testing.T) {
+	b := newBench(t, newEdit(), kit.InlineTasks())
+	b.typeName("Europe")
+	b.w.Canvas().Focus(b.pages[shape.StepName].first)
+	for range 3 { // description, attribution, Close
+		b.w.Canvas().FocusNext()
+	}
+	if b.w.Canvas().Focused() != fyne.Focusable(b.leave) {
+		t.Fatalf("after the last field comes %v", b.w.Canvas().Focused())
+	}
+	b.w.Canvas().Focus(b.next)
+	b.key(fyne.KeyReturn)
+	b.w.Canvas().Focus(b.next)
+	b.key(fyne.KeyReturn)
+	if b.model.step() != shape.StepLicense || b.w.Canvas().Focused() != fyne.Focusable(b.next) {
+		t.Fatalf("step %v, the focus is on %v", b.model.step(), b.w.Canvas().Focused())
+	}
+	b.key(fyne.KeyReturn)
+	if b.model.step() != shape.StepProcessing {
+		t.Fatalf("step %v", b.model.step())
+	}
+	b.key(fyne.KeyEscape) // on a choice
+	if !strings.Contains(b.texts(), "As a draft it waits") {
+		t.Error("Escape does not leave")
+	}
+	b.press(t, "Go on editing")
+	b.w.Canvas().Focus(b.next)
+	b.key(fyne.KeyReturn)
+	b.key(fyne.KeyDown)
+	lists := all[*kit.List](b)
+	if b.w.Canvas().Focused() != fyne.Focusable(lists[0]) || lists[0].Chosen() != 0 {
+		t.Fatalf("Down leads from the search to %v", b.w.Canvas().Focused())
+	}
+	b.key(fyne.KeyDown)
+	b.key(fyne.KeyUp)
+	b.key(fyne.KeyUp)
+	if b.w.Canvas().Focused() != b.pages[shape.StepSelection].first {
+		t.Errorf("Up leads from the first row to %v", b.w.Canvas().Focused())
+	}
+	b.key(fyne.KeyDown)
+	b.key(fyne.KeyEscape)
+	if !strings.Contains(b.texts(), "As a draft it waits") {
+		t.Error("Escape does not leave the list")
+	}
+}
+
+// Marks that are not set can be seen in every row, however late it is made.
+func TestMarksCanBeSeen(t *testing.T) {
+	b := newBench(t, newEdit(), kit.InlineTasks())
+	for _, c := range newCountryRow(b.Form).checks {
+		v := b.app.Settings().ThemeVariant()
+		if got, want := c.Theme().Color(theme.ColorNameInputBorder, v), c.Theme().Color(theme.ColorNameDisabled, v); got != want {
+			t.Errorf("drawn in %v, want %v", got, want)
+		}
 	}
 }

@@ -15,8 +15,9 @@ func (f *Form) licensePage() *page {
 	name := widget.NewLabelWithStyle("", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	text := widget.NewLabel("")
 	text.Wrapping = fyne.TextWrapWord
-	link := widget.NewHyperlink("", nil)
-	accept := widget.NewCheck("", f.accept)
+	link := kit.NewLink()
+	link.OnEscape = f.Leave
+	accept := f.newCheck("", f.accept)
 	noted := kit.Muted("")
 	noted.Wrapping = fyne.TextWrapWord
 	field := f.newField(shape.StepLicense, "license", "Consent", "", container.NewVBox(container.NewHBox(kit.Marks(accept)), noted))
@@ -62,7 +63,7 @@ func consentWords(t shape.Terms, given *shape.Consent) (word, note string) {
 }
 
 // showLink shows an address, if it is one, and reports whether that changed.
-func showLink(link *widget.Hyperlink, address string) bool {
+func showLink(link *kit.Link, address string) bool {
 	u, err := url.Parse(address)
 	shown := err == nil && address != ""
 	if shown && link.Text != address {

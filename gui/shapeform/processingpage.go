@@ -90,17 +90,17 @@ func (f *Form) newControl(s setting, model shape.Field) *control {
 	var o fyne.CanvasObject
 	switch {
 	case s.name == "vectorTiles.maxzoom":
-		w := widget.NewSelect(zoomWords(), func(word string) { set(zoomOf(word)) })
+		w := f.newSelect(zoomWords(), func(word string) { set(zoomOf(word)) })
 		c.focus, c.show, o = w, func() { setChoice(w, zoomWord(f.model.text(s.name))) }, w
 	case model.Type == "choice":
-		w := widget.NewSelect(nil, nil)
+		w := f.newSelect(nil, nil)
 		for _, choice := range model.Choices {
 			w.Options = append(w.Options, s.choices[choice])
 		}
 		w.OnChanged = func(word string) { set(choiceOf(s, model.Choices, word)) }
 		c.focus, c.show, o = w, func() { setChoice(w, s.choices[f.model.text(s.name)]) }, w
 	case model.Type == "true or false":
-		w := widget.NewCheck("Yes", func(on bool) { set(strconv.FormatBool(on)) })
+		w := f.newCheck("Yes", func(on bool) { set(strconv.FormatBool(on)) })
 		c.focus, c.show, o = w, func() { setCheck(w, f.model.text(s.name) == "true") }, container.NewHBox(kit.Marks(w))
 	default:
 		w := f.newEntry(f.model.text(s.name), set)

@@ -20,9 +20,9 @@ const levelWidth = 150
 type selectionView struct {
 	form   *Form
 	matrix *matrix
-	all    *widget.Check
+	all    *kit.Check
 	search *kit.Entry
-	heads  []*widget.Check // of the levels, for all that the search finds
+	heads  []*kit.Check // of the levels, for all that the search finds
 	list   *kit.List
 	counts *widget.Label
 	state  *widget.Label // while there is no list
@@ -33,18 +33,19 @@ type selectionView struct {
 // selectionPage is a list of countries with a check mark for each level.
 func (f *Form) selectionPage(ctx context.Context) *page {
 	v := &selectionView{form: f, matrix: newMatrix(nil)}
-	v.all = widget.NewCheck("Everything the source has", v.everything)
+	v.all = f.newCheck("Everything the source has", v.everything)
 	v.search = kit.NewEntry("")
 	v.search.OnEscape = f.Leave
 	v.search.SetPlaceHolder("Search by name or code")
+	v.search.OnKey = v.searchKey
 	v.search.OnChanged = func(text string) { v.matrix.search(text); v.show() }
 	heads := container.NewHBox()
 	for level, word := range levelWords() {
-		c := widget.NewCheck(word, func(on bool) { v.choose(v.matrix.found, level, on) })
+		c := f.newCheck(word, func(on bool) { v.choose(v.matrix.found, level, on) })
 		v.heads = append(v.heads, c)
 		heads.Add(container.New(kit.ColumnLayout(levelWidth), c))
 	}
-	v.list = kit.NewList(func() int { return len(v.matrix.found) }, func() fyne.CanvasObject { return newCountryRow() },
+	v.list = kit.NewList(func() int { return len(v.matrix.found) }, func() fyne.CanvasObject { return newCountryRow(f) },
 		func(id int, o fyne.CanvasObject) {
 			if id < len(v.matrix.found) {
 				v.updateRow(o.(*countryRow), v.matrix.found[id])
@@ -57,7 +58,7 @@ func (f *Form) selectionPage(ctx context.Context) *page {
 	v.again = kit.NewButton("Try again", theme.ViewRefreshIcon(), func() { v.load(ctx) })
 	v.again.OnEscape = f.Leave
 	top := container.NewVBox(container.NewHBox(kit.Marks(v.all)), container.NewBorder(nil, nil, nil, kit.Marks(heads), v.search))
-	v.body = container.NewStack(kit.Marks(v.list), container.NewVBox(v.state, container.NewHBox(v.again)))
+	v.body = container.NewStack(v.list, container.NewVBox(v.state, container.NewHBox(v.again)))
 	v.counts.Truncation = fyne.TextTruncateEllipsis
 	p := f.newPage(shape.StepSelection, container.NewBorder(top, v.counts, nil, nil, v.body))
 	p.first, p.show = v.search, v.show
@@ -104,8 +105,26 @@ func (v *selectionView) choose(countries []Country, level int, on bool) {
 	v.set(v.matrix.choose(v.selection(), countries, uint8(level), on))
 }
 
-// key turns all levels of the chosen country.
+// searchKey leads from the search to what it has found.
+func (v *selectionView) searchKey(k fyne.KeyName) bool {
+	if k != fyne.KeyDown || len(v.matrix.found) == 0 {
+		return false
+	}
+	v.form.host.Window.Canvas().Focus(v.list)
+	v.list.Choose(min(max(v.list.Chosen(), 0), len(v.matrix.found)-1))
+	return true
+}
+
+// key turns all levels of the chosen country, and leads back to the search.
 func (v *selectionView) key(k fyne.KeyName) bool {
+	switch {
+	case k == fyne.KeyEscape:
+		v.form.Leave()
+		return true
+	case k == fyne.KeyUp && v.list.Chosen() <= 0:
+		v.form.host.Window.Canvas().Focus(v.search)
+		return true
+	}
 	i := v.list.Chosen()
 	if k != fyne.KeySpace && k != fyne.KeyReturn && k != fyne.KeyEnter || i < 0 || i >= len(v.matrix.found) {
 		return false
@@ -152,20 +171,22 @@ func (v *selectionView) show() {
 type countryRow struct {
 	widget.BaseWidget
 	name   *widget.Label
-	checks []*widget.Check
+	checks []*kit.Check
 	box    *fyne.Container
 }
 
-func newCountryRow() *countryRow {
+func newCountryRow(f *Form) *countryRow {
 	r := &countryRow{name: widget.NewLabel("")}
 	r.name.Truncation = fyne.TextTruncateEllipsis
 	marks := container.New(layout.NewHBoxLayout())
 	for range levelWords() {
-		c := widget.NewCheck("", nil)
+		c := f.newCheck("", nil)
 		r.checks = append(r.checks, c)
 		marks.Add(container.New(kit.ColumnLayout(levelWidth), c))
 	}
-	r.box = container.NewBorder(nil, nil, nil, marks, r.name)
+	// Each row for itself: the list makes rows when it needs them, and they do
+	// not all get the colours of what is around it.
+	r.box = container.NewBorder(nil, nil, nil, kit.Marks(marks), r.name)
 	r.ExtendBaseWidget(r)
 	return r
 }

@@ -148,8 +148,14 @@ func readable(path string) error {
 	return err
 }
 
+// remove takes a file away, and its button with it: the path has the focus
+// next.
 func (l *fileList) remove(i int) {
 	s := l.form.model.edit.Shape
+	if i >= len(s.Files) {
+		return
+	}
+	l.form.host.Window.Canvas().Focus(l.path)
 	s.Files = slices.Delete(slices.Clone(s.Files), i, i+1)
 	l.form.model.touch("files")
 	l.form.changed()
