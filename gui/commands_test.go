@@ -410,6 +410,11 @@ func TestPagesFollowTheChoice(t *testing.T) {
 	if d.pages.front != d.folder.content || d.folder.title.Text != "Europe" || d.folder.note.Text != "Holds 2 nodes" {
 		t.Errorf("folder page: %q, %q", d.folder.title.Text, d.folder.note.Text)
 	}
+	d.Canvas().Unfocus()
+	d.typedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	if d.Canvas().Focused() != d.panel.tree {
+		t.Error("a key that nobody gets does not lead to the tree")
+	}
 	d.choose("World")
 	if d.pages.front != d.page.Content {
 		t.Error("a shape does not show its page")
@@ -434,6 +439,11 @@ func TestSessionsPage(t *testing.T) {
 		t.Fatal("the page is not shown")
 	}
 	first := d.monitor
+	d.Canvas().Unfocus()
+	d.typedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	if d.pages.front != d.monitor.Content {
+		t.Error("a key without focus leaves the page")
+	}
 	d.toggleSessions()
 	if d.pages.front != d.page.Content || d.Canvas().Focused() != d.panel.tree {
 		t.Error("it does not go back")

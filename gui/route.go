@@ -81,6 +81,7 @@ func (w *Window) toggleSessions() {
 		return
 	}
 	w.openSessions("")
+	w.monitor.Focus()
 }
 
 // askStop asks before a session is stopped from the tree.

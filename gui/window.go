@@ -172,10 +172,15 @@ func (w *Window) setMode(m kit.Mode) {
 }
 
 // typedKey gets the keys when nothing has the focus: they are the map's where
-// it is shown.
+// it is shown. On other pages the first key says where the next will go.
 func (w *Window) typedKey(e *fyne.KeyEvent) {
-	if w.pages.front == w.page.Content {
+	switch {
+	case w.pages.front == w.page.Content:
 		w.page.Map.TypedKey(e)
+	case w.monitor != nil && w.pages.front == w.monitor.Content:
+		w.monitor.Focus()
+	default:
+		w.focusTree()
 	}
 }
 

@@ -15,7 +15,7 @@ func (w *Window) openSessions(id string) {
 	if w.monitor == nil {
 		w.monitor = monitor.New(monitor.Host{
 			Window: w.Window, Clipboard: w.opt.App.Clipboard(), Tasks: w.opt.Tasks, Engine: w.opt.Engine,
-			Say: w.say, OpenNode: w.goTo, Log: w.log,
+			Say: w.say, OpenNode: w.goTo, Log: w.log, Leave: w.toggleSessions,
 		})
 		w.pages.add(w.monitor.Content)
 	} else {

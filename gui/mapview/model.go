@@ -39,8 +39,11 @@ type Status struct {
 	Lon, Lat float64
 }
 
-// Text puts the status in words.
+// Text puts the status in words, none where there is no map.
 func (s Status) Text() string {
+	if s == (Status{}) {
+		return ""
+	}
 	where := fmt.Sprintf("z/lat/lon  %.2f/%.4f/%.4f", s.View.Zoom, s.View.Lat, s.View.Lon)
 	if !s.OnWorld {
 		return where

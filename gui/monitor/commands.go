@@ -39,13 +39,18 @@ func newButtons(d *detail) buttons {
 }
 
 // show shows what can be done now, and reports whether that was a change.
-func (b buttons) show(s engine.Session) bool {
+func (b buttons) show(c fyne.Canvas, s engine.Session) bool {
 	changed := false
+	had := c.Focused() == fyne.Focusable(b.pause) || c.Focused() == fyne.Focusable(b.resume)
 	changed = kit.SetShown(b.pause, s.CanPause) || changed
 	changed = kit.SetShown(b.resume, s.CanResume) || changed
 	changed = kit.SetShown(b.retry, s.CanRetry && s.Failed > 0) || changed
 	changed = kit.SetShown(b.cancel, s.CanCancel && s.Status != session.Paused) || changed
 	changed = kit.SetShown(b.discard, s.CanCancel && s.Status == session.Paused) || changed
+	if changed && had { // one stands where the other was
+		c.Focus(b.pause)
+		c.Focus(b.resume)
+	}
 	return changed
 }
 

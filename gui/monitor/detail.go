@@ -108,7 +108,7 @@ func (d *detail) show(s engine.Session) {
 	kit.SetText(d.figures, figures(s, d.page.host.Now()))
 	kit.SetText(d.current, s.Current)
 	changed = kit.SetShown(d.current, s.Current != "" && s.Status == session.Running) || changed
-	changed = d.buttons.show(s) || changed
+	changed = d.buttons.show(d.page.host.Window.Canvas(), s) || changed
 	if changed {
 		d.content.Refresh()
 	}

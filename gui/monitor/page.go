@@ -29,6 +29,7 @@ type Host struct {
 	Engine    Engine
 	Say       func(string)     // in the status bar
 	OpenNode  func(id string)  // shows a node's page
+	Leave     func()           // may be nil: Escape leaves the page
 	Log       func(error)      // what a person need not see at once
 	Now       func() time.Time // nil: time.Now
 	Running   func(n int)      // may be nil: told how many sessions run
@@ -48,6 +49,7 @@ type Page struct {
 	chosen string // id of the session shown, "" if none
 	wanted string // to be shown once it is in the list
 	loaded bool
+	keys   bool // the list is to get the focus once it is there
 
 	mu    sync.Mutex
 	heard map[string]engine.Session // since the last update
@@ -101,6 +103,19 @@ func (p *Page) Show(sessionID string) {
 	}
 }
 
+// Focus gives the keys to the list of sessions, now or as soon as it is there.
+func (p *Page) Focus() {
+	p.keys = true
+	p.takeKeys()
+}
+
+func (p *Page) takeKeys() {
+	if c := p.host.Window.Canvas(); p.keys && p.loaded && c.Overlays().Top() == nil {
+		p.keys = false
+		c.Focus(p.list.list) // which does nothing if there are none to list
+	}
+}
+
 // Close ends the page: nothing changes it any more.
 func (p *Page) Close() {
 	p.cancel()
@@ -151,6 +166,7 @@ func (p *Page) show() {
 	if p.host.Running != nil {
 		p.host.Running(active(p.roster))
 	}
+	p.takeKeys()
 }
 
 // choose is called when a row of the list is chosen.

@@ -302,3 +302,35 @@ func TestClearedRunLooksDone(t *testing.T) {
 		t.Errorf("below the tasks it says %q", got)
 	}
 }
+
+// Resume takes the place of Pause for the keys too.
+func TestPauseAndResumeByKeys(t *testing.T) {
+	e := full()
+	b := newBench(t, e)
+	b.Show("s1")
+	b.w.Canvas().Focus(b.detail.buttons.pause)
+	b.w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	s := e.sessions[0]
+	s.Status, s.CanPause, s.CanResume = session.Paused, false, true
+	e.tell(s)
+	if b.w.Canvas().Focused() != fyne.Focusable(b.detail.buttons.resume) {
+		t.Fatalf("the focus is on %v", b.w.Canvas().Focused())
+	}
+	b.w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if got := strings.Join(e.told, ","); got != "pause s1,resume s1" {
+		t.Errorf("told %q", got)
+	}
+}
+
+func TestKeysGoToTheList(t *testing.T) {
+	b := newBench(t, full())
+	left := 0
+	b.Page.host.Leave = func() { left++ }
+	b.Focus()
+	if b.w.Canvas().Focused() != fyne.Focusable(b.list.list) {
+		t.Fatalf("the focus is on %v", b.w.Canvas().Focused())
+	}
+	if b.list.list.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape}); left != 1 {
+		t.Error("Escape does not leave the page")
+	}
+}

@@ -38,6 +38,13 @@ func newSessionList(p *Page) *sessionList {
 		}
 	})
 	l.list.OnChosen = func(id int) { p.choose(p.roster[id].ID) }
+	l.list.OnKey = func(k fyne.KeyName) bool {
+		if k != fyne.KeyEscape || p.host.Leave == nil {
+			return false
+		}
+		p.host.Leave()
+		return true
+	}
 	l.list.OnMenu = func(_ int, at fyne.Position) { p.detail.menu(at) }
 	l.content = container.NewBorder(l.head, nil, nil, nil, l.list)
 	return l

@@ -117,7 +117,7 @@ func (p *Page) Build() {
 				p.refused("The tiles of "+n.Name+" cannot be built", err)
 			case p.node.ID == n.ID && p.run == nil && active(s.Status):
 				p.showRun(n, s)
-				p.host.Window.Canvas().Focus(p.progress.cancel)
+				p.host.Window.Canvas().Focus(p.progress.pause) // a second Enter does no harm
 			case p.node.ID == n.ID && p.run == nil:
 				p.load()
 			}

@@ -106,6 +106,7 @@ type bench struct {
 	app     fyne.App
 	engine  *fakeEngine
 	said    []string
+	where   string // the map is
 	changed int
 }
 
@@ -119,7 +120,7 @@ func newBench(t *testing.T, e *fakeEngine) *bench {
 	}
 	b.Page = New(Host{
 		Window: b.w, Clipboard: b.app.Clipboard(), Tasks: kit.InlineTasks(), Engine: e, Fonts: set,
-		Say: func(s string) { b.said = append(b.said, s) }, Status: func(mapview.Status) {},
+		Say: func(s string) { b.said = append(b.said, s) }, Status: func(s mapview.Status) { b.where = s.Text() },
 		Changed: func() { b.changed++ }, Log: func(error) {},
 	}, mapview.Look{Language: preview.English})
 	b.w.SetContent(b.Content)

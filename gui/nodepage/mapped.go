@@ -66,7 +66,11 @@ func newMapView(p *Page) *mapView {
 	v.panel = container.New(&widthLayout{width: panelWidth}, v.details)
 	v.panel.Hide()
 	p.Map.OnPick = v.pick
-	p.Map.OnStatus = p.host.Status
+	p.Map.OnStatus = func(s mapview.Status) {
+		if p.phase == mapped { // else it has nothing to show
+			p.host.Status(s)
+		}
+	}
 	p.Map.OnFault = func(err error) {
 		p.log(err)
 		p.host.Say("Part of the map cannot be drawn: " + err.Error())

@@ -62,8 +62,18 @@ func TestEnterBuildsAndTheMapAppears(t *testing.T) {
 	if b.engine.starts != 1 || b.phase != building {
 		t.Fatalf("%d sessions, phase %v", b.engine.starts, b.phase)
 	}
+	if b.w.Canvas().Focused() != fyne.Focusable(b.progress.pause) {
+		t.Errorf("another Enter goes to %v", b.w.Canvas().Focused())
+	}
 	b.engine.end(session.Completed, "")
-	if b.phase != mapped || b.changed != 2 { // it began, it ended
+	if b.where == "" {
+		t.Error("it is not told where the map is")
+	}
+	if b.Build(); b.where != "" {
+		t.Errorf("while there is no map it is at %q", b.where)
+	}
+	b.engine.end(session.Completed, "")
+	if b.phase != mapped || b.changed != 4 { // it began, it ended, twice
 		t.Fatalf("phase %v, the window was told %d times", b.phase, b.changed)
 	}
 	if want := "Built 42 tiles, 2.0 MB, in 1 min 01 s; no faults in the data"; b.lastSaid() != want {

@@ -176,6 +176,7 @@ func (p *Page) show(ph phase) {
 	if ph != mapped {
 		p.Map.Close()
 		p.mapped.hideDetails()
+		p.host.Status(mapview.Status{})
 	}
 }
 
