@@ -76,7 +76,7 @@ func (p *Provider) About() source.About {
 // policy is what the people who run the server ask of its users.
 const policy = "Answers come from overpass-api.de, which volunteers run for everybody: up to about 10 000 questions and 1 GB a day for one user, " +
 	"two at the same time at most, and after “too many requests” a pause of at least 30 seconds. This program says who it is, asks one question after the other, " +
-	"and keeps every answer. For more than a few countries use a server of your own or another mirror (Settings, mirrors), or a hand-fetched file. " +
+	"and keeps every answer. For more than a few countries use a server of your own or another mirror (shapes --mirror, or SHAPES_MIRRORS), or a hand-fetched file. " +
 	"A question may take the server three minutes; at busy hours it refuses some."
 
 func license() source.License {
