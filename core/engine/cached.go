@@ -110,15 +110,15 @@ func (e *Engine) VerifyCache(ctx context.Context, repair bool, progress func(don
 // cacheBound is how large the cache may grow with files that no node uses.
 const cacheBound = 10 << 30
 
-// trimCache makes room in the cache: what no node uses goes, the least recently
-// used first.
+// trimCache makes room in the cache, if it was used since the start: what no
+// node uses goes, the least recently used first.
 func (e *Engine) trimCache() error {
-	c, err := e.catalog()
-	if err != nil {
-		return err
+	c := e.opened.Load()
+	if c == nil {
+		return nil
 	}
 	used := map[string]bool{}
-	err = e.coreView(func(tx *kv.Tx) error {
+	err := e.coreView(func(tx *kv.Tx) error {
 		for d, err := range shape.SourceFiles().All(tx, nil) {
 			if err != nil {
 				return err

@@ -28,6 +28,7 @@ type catalog struct {
 	providers []source.Provider // in the order in which people see them
 	cache     *cache.Cache
 	collector *collect.Collector
+	client    *fetch.Client
 }
 
 // Network says how servers are reached.
@@ -66,12 +67,40 @@ func (e *Engine) openCatalog() (*catalog, error) {
 	if c.cache, err = cache.Open(filepath.Join(e.dir, "cache")); err != nil {
 		return nil, err
 	}
-	client, err := fetch.New(fetch.Options{UserAgent: userAgent, Hosts: hosts, Mirrors: e.network.Mirrors, Rules: rules(), Log: e.log})
+	c.client, err = fetch.New(fetch.Options{UserAgent: userAgent, Hosts: hosts, Mirrors: e.network.Mirrors, Rules: rules(), Log: e.log})
 	if err != nil {
 		return nil, err
 	}
-	c.collector = collect.New(client, c.cache, collect.Options{Log: e.log})
+	c.collector = collect.New(c.client, c.cache, collect.Options{Log: e.log})
+	e.opened.Store(c)
 	return c, nil
+}
+
+// direct is a provider that knows addresses for when the API that tells them is
+// down.
+type direct interface {
+	Direct(v shape.Variant, cells []source.Cell) ([]source.Request, error)
+}
+
+// get brings the file of an order into the cache and returns the request that
+// led to it.
+func (c *catalog) get(ctx context.Context, p source.Provider, o collect.Order) (cache.Record, string, *source.Request, error) {
+	rec, path, err := c.collector.Get(ctx, o)
+	var failed *fetch.Error
+	d, can := p.(direct)
+	if err == nil || !can || o.Request.Follow == nil || ctx.Err() != nil || !errors.As(err, &failed) || !failed.Again() {
+		return rec, path, &o.Request, err
+	}
+	others, planErr := d.Direct(o.Request.Variant, o.Request.Cells)
+	if planErr != nil || len(others) != 1 {
+		return rec, path, &o.Request, err
+	}
+	second := o
+	second.Request = others[0]
+	if rec, path, err2 := c.collector.Get(ctx, second); err2 == nil {
+		return rec, path, &second.Request, nil
+	}
+	return rec, path, &o.Request, err // the first is what people should hear of
 }
 
 // rules are how hosts want to be asked. Overpass thinks for up to three minutes

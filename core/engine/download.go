@@ -211,7 +211,7 @@ func (r reader) readFetched(ctx context.Context, t session.TaskConfig, opt inges
 	if l := r.ses.License; l != nil {
 		order.AcceptedBy, order.Accepted = l.Who, l.When
 	}
-	rec, path, err := c.collector.Get(ctx, order)
+	rec, path, req, err := c.get(ctx, p, order)
 	if err != nil {
 		return res, err
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -53,6 +54,7 @@ type Engine struct {
 
 	network Network
 	catalog func() (*catalog, error) // opened when it is first asked for
+	opened  atomic.Pointer[catalog]  // nil until then
 }
 
 // Open opens the data directory, makes it if it is not there, and puts in
@@ -159,6 +161,9 @@ func (e *Engine) Close() error {
 			e.telling.Wait()
 		}
 		errs = append(errs, e.m.Close())
+	}
+	if c := e.opened.Load(); c != nil {
+		c.client.Close()
 	}
 	if e.lock != nil {
 		errs = append(errs, e.lock.Unlock())

@@ -28,6 +28,7 @@ type hosts struct {
 	*httptest.Server
 	mu    sync.Mutex
 	files map[string][]byte // by host and path
+	down  string            // what begins with it is out of order; "": nothing is
 	asked []string
 }
 
@@ -44,6 +45,10 @@ func (h *hosts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, "/")
 	h.asked = append(h.asked, name)
 	data, ok := h.files[name]
+	if h.down != "" && strings.HasPrefix(name, h.down) {
+		http.Error(w, "out of order", http.StatusServiceUnavailable)
+		return
+	}
 	if !ok {
 		http.NotFound(w, r)
 		return
@@ -165,10 +170,9 @@ func TestRunOfNaturalEarth(t *testing.T) {
 	}
 }
 
-// TestRunOfGeoBoundaries follows the API's records to two levels of Cameroon,
-// and finds the regions that departments lie in.
-func TestRunOfGeoBoundaries(t *testing.T) {
-	h := newHosts(t)
+// serveCameroon serves the API's records and the simplified layers.
+func serveCameroon(t *testing.T, h *hosts) {
+	t.Helper()
 	var all []map[string]any
 	if err := json.Unmarshal(sharedSource(t, "geoboundaries/api/current/gbOpen/ALL/ALL/index.json"), &all); err != nil {
 		t.Fatal(err)
@@ -186,6 +190,13 @@ func TestRunOfGeoBoundaries(t *testing.T) {
 		address, _ := r["simplifiedGeometryGeoJSON"].(string)
 		h.files[strings.TrimPrefix(address, "https://")] = sharedSource(t, "geoboundaries/geoBoundaries-CMR-"+level+"_simplified.geojson")
 	}
+}
+
+// TestRunOfGeoBoundaries follows the API's records to two levels of Cameroon,
+// and finds the regions that departments lie in.
+func TestRunOfGeoBoundaries(t *testing.T) {
+	h := newHosts(t)
+	serveCameroon(t, h)
 	e := openFetching(t, h)
 	node, s := runFetched(t, e, NewShape{
 		Name: "Cameroon", Source: shape.GeoBoundaries, Variant: shape.Variant{Detail: "simplified"},
@@ -208,6 +219,76 @@ func TestRunOfGeoBoundaries(t *testing.T) {
 	}
 	if !strings.Contains(meta.Attribution, "geoBoundaries") {
 		t.Errorf("attribution %q", meta.Attribution)
+	}
+}
+
+// TestRunWhileTheAPIIsDown: the addresses of the bundled table will do.
+func TestRunWhileTheAPIIsDown(t *testing.T) {
+	h := newHosts(t)
+	serveCameroon(t, h)
+	h.down = "www.geoboundaries.org/"
+	e := openFetching(t, h)
+	cfg := shape.Defaults()
+	cfg.Download.Retries = 0
+	_, s := runFetched(t, e, NewShape{
+		Name: "Cameroon", Source: shape.GeoBoundaries, Variant: shape.Variant{Detail: "simplified"},
+		Selection: shape.Selection{"CMR": {1}}, Config: &cfg,
+	})
+	if s.Status != completed || s.Features != 10 {
+		t.Fatalf("session %s, %d features: %s %v", s.Status, s.Features, s.Reason, s.Samples)
+	}
+}
+
+// TestTakeFile: a file that was downloaded by hand stands for the download, and
+// tiles of GADM do not leave the machine unasked.
+func TestTakeFile(t *testing.T) {
+	h := newHosts(t)
+	e := openFetching(t, h)
+	ctx := t.Context()
+	path := filepath.Join(t.TempDir(), "gadm41_JPN_0.json")
+	const text = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"GID_0":"JPN","COUNTRY":"Japan"},` +
+		`"geometry":{"type":"MultiPolygon","coordinates":[[[[135,35],[135,36],[137,36],[137,35],[135,35]]]]}}]}`
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	o := FetchOrder{Source: shape.GADM, Selection: shape.Selection{"JPN": {0}}}
+	if _, err := e.TakeFile(ctx, o, path); !errors.Is(err, ErrConsent) {
+		t.Fatalf("without consent: %v", err)
+	}
+	terms, err := e.Terms(ctx, o.Source, o.Variant, o.Selection)
+	if err == nil {
+		_, err = e.Accept(terms)
+	}
+	if err != nil || terms.Share {
+		t.Fatalf("terms %+v, %v", terms, err)
+	}
+	if f, err := e.TakeFile(ctx, o, path); err != nil || f.File.AcceptedBy != UserName() {
+		t.Fatalf("taken %+v, %v", f, err)
+	}
+	node, s := runFetched(t, e, NewShape{Name: "Japan", Source: shape.GADM, Selection: o.Selection})
+	if s.Status != completed || s.Features != 1 || len(h.requests()) != 0 {
+		t.Fatalf("session %s, %d features: %s %v", s.Status, s.Features, s.Reason, s.Samples)
+	}
+	out := filepath.Join(t.TempDir(), "japan.zip")
+	if err := e.Export(ctx, []string{node}, out, ExportOptions{Tiles: true}); !errors.Is(err, ErrNoSharing) {
+		t.Errorf("export: %v", err)
+	}
+	for _, o := range []ExportOptions{{}, {Tiles: true, Own: true}} {
+		if err := e.Export(ctx, []string{node}, out, o); err != nil {
+			t.Errorf("export %+v: %v", o, err)
+		}
+	}
+}
+
+func TestParseMirrors(t *testing.T) {
+	got, err := ParseMirrors([]string{"https://a.org/=http://127.0.0.1:80/x/"})
+	if err != nil || got["https://a.org/"] != "http://127.0.0.1:80/x/" {
+		t.Errorf("%v, %v", got, err)
+	}
+	for _, bad := range []string{"", "https://a.org/", "https://a.org=https://b.org/", "https://a.org/=b/", "ftp://a.org/=https://b.org/"} {
+		if _, err := ParseMirrors([]string{bad}); !errors.Is(err, ErrUsage) {
+			t.Errorf("%q: %v", bad, err)
+		}
 	}
 }
 

@@ -46,7 +46,7 @@ func (e *Engine) Fetch(ctx context.Context, o FetchOrder) ([]Fetched, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, requests, err := c.requests(o.Source, o.Variant, o.Selection)
+	p, requests, err := c.requests(o.Source, o.Variant, o.Selection)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func (e *Engine) Fetch(ctx context.Context, o FetchOrder) ([]Fetched, error) {
 	g.SetLimit(o.AtOnce)
 	for i := range requests {
 		g.Go(func() error {
-			out[i] = c.fetchOne(ctx, &requests[i], o, consent)
+			out[i] = c.fetchOne(ctx, p, &requests[i], o, consent)
 			o.Report(out[i])
 			return nil
 		})
@@ -93,7 +93,7 @@ func (e *Engine) consentFor(s shape.Source, requests []source.Request) (*shape.C
 }
 
 // fetchOne gets one file.
-func (c *catalog) fetchOne(ctx context.Context, r *source.Request, o FetchOrder, consent *shape.Consent) Fetched {
+func (c *catalog) fetchOne(ctx context.Context, p source.Provider, r *source.Request, o FetchOrder, consent *shape.Consent) Fetched {
 	f := Fetched{Title: c.title(r), Cells: r.Cells, Cached: !o.Refresh && c.collector.Has(r)}
 	order := collect.Order{Request: *r, Refresh: o.Refresh, OnBytes: func(done, total int64) {
 		f := f
@@ -103,7 +103,7 @@ func (c *catalog) fetchOne(ctx context.Context, r *source.Request, o FetchOrder,
 	if consent != nil {
 		order.AcceptedBy, order.Accepted = consent.Who, consent.When
 	}
-	f.File, _, f.Err = c.collector.Get(ctx, order)
+	f.File, _, _, f.Err = c.get(ctx, p, order)
 	f.Over = true
 	if f.Err == nil {
 		f.Done, f.Total = f.File.Size, f.File.Size

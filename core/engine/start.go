@@ -158,6 +158,9 @@ func (e *Engine) keepUp(ctx context.Context) {
 			} else if len(r.Rows) > 0 {
 				e.log.Info("swept", "rows", len(r.Rows), "bytes", r.Bytes())
 			}
+			if err := e.trimCache(); err != nil {
+				e.log.Error("trim the cache", "error", err)
+			}
 		}
 	}
 }

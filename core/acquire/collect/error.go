@@ -70,6 +70,17 @@ func (e *Error) Error() string {
 // of the kind fetch.Bad.
 func (e *Error) Unwrap() error { return e.Cause }
 
+// Temporary reports whether the same request may be answered better later: the
+// server sent something that stands in for the file, or broke off. What could
+// not be fetched at all has been tried again already.
+func (e *Error) Temporary() bool {
+	switch e.Reason {
+	case Empty, Page, None, Cut, Remark:
+		return true
+	}
+	return false
+}
+
 // ReasonOf returns the reason of an error of this package, "" if it is none.
 func ReasonOf(err error) Reason {
 	var e *Error
