@@ -29,6 +29,7 @@ type Map struct {
 	look  Look
 	sheet *sheet
 	view  preview.Viewport
+	whole bool // all of the tileset is shown, and nobody has moved it since
 	input input
 
 	pool    *pool
@@ -135,7 +136,7 @@ func (m *Map) View() preview.Viewport { return m.view }
 // SetView moves the map, as far as it can go.
 func (m *Map) SetView(v preview.Viewport) {
 	v.Width, v.Height, v.Scale = m.view.Width, m.view.Height, m.scale()
-	m.view = v.Clamp()
+	m.view, m.whole = v.Clamp(), false
 	m.moved()
 }
 
@@ -146,13 +147,15 @@ func (m *Map) ShowAll() {
 	}
 	m.input.stop()
 	m.SetView(m.view.Fit(m.sheet.m.Meta().Bounds))
+	m.whole = true
 }
 
 // ZoomBy changes the zoom about the middle of the map.
 func (m *Map) ZoomBy(steps float64) { m.glideTo(m.view.Width/2, m.view.Height/2, steps) }
 
 // Resize is called by the layout. What the map shows stays where it is, seen
-// from its top left corner, unless the clicked place would leave the map.
+// from its top left corner, unless the clicked place would leave the map. Who
+// sees the whole map goes on seeing it.
 func (m *Map) Resize(size fyne.Size) {
 	was := m.view
 	m.BaseWidget.Resize(size)
@@ -169,6 +172,10 @@ func (m *Map) Resize(size fyne.Size) {
 		return
 	}
 	m.extras.tip.hide()
+	if m.whole && m.marked.Selected == (preview.Key{}) {
+		m.ShowAll()
+		return
+	}
 	dx, dy := (was.Width-m.view.Width)/2, (was.Height-m.view.Height)/2
 	if m.view.Width < was.Width && m.marked.Selected != (preview.Key{}) {
 		dx += min(0, m.view.Width-clickAir-float64(m.input.tappedAt.X))

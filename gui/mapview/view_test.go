@@ -342,3 +342,27 @@ func TestWritePNG(t *testing.T) {
 		t.Errorf("the picture is %v, the map %d by %d", img.Bounds(), w, h)
 	}
 }
+
+// A larger window shows the whole map larger, as long as nobody has moved it.
+func TestTheWholeMapStaysWhole(t *testing.T) {
+	m, _, _ := newTestMap(t)
+	whole := func() bool {
+		v := m.View()
+		return v == v.Fit(m.sheet.m.Meta().Bounds)
+	}
+	m.ShowAll()
+	for _, size := range []fyne.Size{fyne.NewSize(1200, 900), fyne.NewSize(400, 450)} {
+		if m.Resize(size); !whole() {
+			t.Errorf("at %v it shows %+v", size, m.View())
+		}
+	}
+	m.SetView(m.View().Pan(30, 10))
+	if m.Resize(fyne.NewSize(700, 500)); whole() {
+		t.Error("a map that was moved is whole again")
+	}
+	m.ShowAll()
+	m.Select(&preview.Unit{Layer: "adm1", ID: 11})
+	if m.Resize(fyne.NewSize(400, 500)); whole() {
+		t.Error("the map jumps when a unit is clicked")
+	}
+}
