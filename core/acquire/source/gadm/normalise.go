@@ -41,7 +41,7 @@ func (p *Provider) Normalise(r *source.Request, layer string, f *feature.Feature
 // levelOf is the deepest level of which the feature has a GID column.
 func levelOf(f *feature.Feature) (uint8, bool) {
 	for level := uint8(shape.MaxLevel); ; level-- {
-		if _, ok := attr(f, levelKey("GID", level)); ok {
+		if _, ok := source.Attr(f, levelKey("GID", level)); ok {
 			return level, true
 		}
 		if level == 0 {
@@ -120,7 +120,7 @@ func unit(u source.Unit, f *feature.Feature) (source.Unit, bool) {
 	if u.TypeEn == "Waterbody" || u.TypeEn == "Water body" {
 		u.TypeEn = "Water body"
 	}
-	u.ISO31662 = iso31662(text(f, key("ISO")))
+	u.ISO31662 = source.ISO31662(text(f, key("ISO")))
 	return u, true
 }
 

@@ -4,40 +4,23 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 )
 
 // text returns an attribute as people read it, "" if GADM has none.
 func text(f *feature.Feature, key string) string {
-	if v, ok := attr(f, key); ok {
+	if v, ok := source.Attr(f, key); ok {
 		return clean(v.String())
 	}
 	return ""
-}
-
-func attr(f *feature.Feature, key string) (feature.Value, bool) {
-	if v, ok := f.Attr(key); ok {
-		return v, true
-	}
-	for _, a := range f.Attrs {
-		if strings.EqualFold(a.Key, key) {
-			return a.Value, true
-		}
-	}
-	return feature.Value{}, false
 }
 
 // clean takes away what no reader should see. What GADM does not know is the
 // word "NA" in all columns; "?" stands in a few places. Namibia's codes, which
 // begin with it, are longer: "NA.KH", "NA-KH".
 func clean(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "~", "")
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	switch s {
-	case "NA", "N/A", "nan", "NaN", "null", "<Null>", "-99", "?":
-		return ""
-	}
-	return s
+	return source.Line(strings.ReplaceAll(s, "~", ""), "?")
 }
 
 // list splits what GADM puts into one column: "Tokio|Tôkyô".
@@ -84,14 +67,3 @@ func parted(s string) string {
 // could tell which: there names stay as they came.
 const partedNames = "CHN JPN KHM KOR LAO MMR PRK THA TWN VNM"
 
-// iso31662 returns a code of ISO 3166-2, "" if it has not the form of one.
-func iso31662(s string) string {
-	country, unit, ok := strings.Cut(s, "-")
-	if !ok || len(country) != 2 || len(unit) < 1 || len(unit) > 3 ||
-		strings.Trim(country, capitals) != "" || strings.Trim(unit, capitals+"0123456789") != "" {
-		return ""
-	}
-	return s
-}
-
-const capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -26,7 +26,7 @@ func (p *Provider) Normalise(r *source.Request, layer string, f *feature.Feature
 	u.Name = text(f, source.KeyName, fmt.Sprintf("NAME_%d", u.Level), "shapeName", "title", "label")
 	u.NameEn = text(f, source.KeyNameEn, "name:en")
 	u.NameLocal = text(f, source.KeyNameLocal, "loc_name")
-	u.ISO31662 = iso31662(text(f, source.KeyISO31662, "ISO3166-2", "shapeISO"))
+	u.ISO31662 = source.ISO31662(text(f, source.KeyISO31662, "ISO3166-2", "shapeISO"))
 	u.Type, u.TypeEn = text(f, source.KeyType), text(f, source.KeyTypeEn)
 	u.Vintage = text(f, source.KeyVintage)
 	if u.Code = text(f, source.KeyCode, "id", "shapeID", fmt.Sprintf("GID_%d", u.Level), "adm1_code"); u.Code == "" {

@@ -226,7 +226,7 @@ func FuzzClean(f *testing.F) {
 		if clean(once) != once || strings.TrimSpace(once) != once || strings.Contains(once, "~") {
 			t.Errorf("%q becomes %q, then %q", s, once, clean(once))
 		}
-		if code := iso31662(s); code != "" && code != s {
+		if code := source.ISO31662(s); code != "" && code != s {
 			t.Errorf("%q becomes the code %q", s, code)
 		}
 		if strings.Contains(first(s), "|") {

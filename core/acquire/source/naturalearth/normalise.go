@@ -12,7 +12,7 @@ import (
 // Normalise implements source.Provider. Which layer a feature is of is told by
 // its attributes: only states and provinces have adm1_code.
 func (p *Provider) Normalise(_ *source.Request, _ string, f *feature.Feature) (source.Unit, bool) {
-	if _, ok := attr(f, "adm1_code"); ok {
+	if _, ok := source.Attr(f, "adm1_code"); ok {
 		return p.province(f)
 	}
 	return p.countryUnit(f)
@@ -46,7 +46,7 @@ func (p *Provider) province(f *feature.Feature) (source.Unit, bool) {
 	u.Name = first(text(f, "name", "name_en", "gn_name", "woe_name", "name_local"))
 	u.NameEn = first(text(f, "name_en"))
 	u.NameLocal = first(text(f, "name_local"))
-	u.ISO31662 = iso31662(text(f, "iso_3166_2"))
+	u.ISO31662 = source.ISO31662(text(f, "iso_3166_2"))
 	u.Type = first(text(f, "type"))
 	u.TypeEn = first(text(f, "type_en"))
 	u.Disputed = viewsDiffer(f)

@@ -2,8 +2,8 @@ package naturalearth
 
 import (
 	"strings"
-	"unicode"
 
+	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 )
 
@@ -11,7 +11,7 @@ import (
 // it. Keys are found in upper or lower case: layers and exports differ.
 func text(f *feature.Feature, keys ...string) string {
 	for _, key := range keys {
-		if v, ok := attr(f, key); ok {
+		if v, ok := source.Attr(f, key); ok {
 			if s := clean(v.String()); s != "" {
 				return s
 			}
@@ -20,28 +20,10 @@ func text(f *feature.Feature, keys ...string) string {
 	return ""
 }
 
-func attr(f *feature.Feature, key string) (feature.Value, bool) {
-	if v, ok := f.Attr(key); ok {
-		return v, true
-	}
-	for _, a := range f.Attrs {
-		if strings.EqualFold(a.Key, key) {
-			return a.Value, true
-		}
-	}
-	return feature.Value{}, false
-}
-
-// clean takes away what no reader should see, and texts that stand for none:
-// -99 as a number or a string, and what is made up with a "~".
+// clean is Line for Natural Earth, which makes codes up with a "~" and writes
+// numbers as they come.
 func clean(s string) string {
-	s = strings.ToValidUTF8(s, "")
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	switch s {
-	case "-99", "-99.0", "-099", "NA", "N/A", "nan", "NaN", "null", "<Null>":
-		return ""
-	}
-	if strings.Contains(s, "~") {
+	if s = source.Line(s, "-99.0", "-099"); strings.Contains(s, "~") {
 		return ""
 	}
 	return s
@@ -57,22 +39,3 @@ func first(s string) string {
 	return ""
 }
 
-// iso31662 returns a code of ISO 3166-2, "" if it has not the form of one.
-// "CU-99" has, and is one.
-func iso31662(s string) string {
-	country, unit, ok := strings.Cut(s, "-")
-	if !ok || len(country) != 2 || len(unit) < 1 || len(unit) > 3 {
-		return ""
-	}
-	for _, c := range []byte(country) {
-		if c < 'A' || c > 'Z' {
-			return ""
-		}
-	}
-	for _, c := range []byte(unit) {
-		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
-			return ""
-		}
-	}
-	return s
-}

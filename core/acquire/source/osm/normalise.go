@@ -131,7 +131,7 @@ func countryTag(f *feature.Feature) string {
 func codes(f *feature.Feature) []string {
 	var out []string
 	for part := range strings.SplitSeq(text(f, "ISO3166-2"), ";") {
-		if code := iso31662(strings.TrimSpace(part)); code != "" && !slices.Contains(out, code) {
+		if code := source.ISO31662(strings.TrimSpace(part)); code != "" && !slices.Contains(out, code) {
 			out = append(out, code)
 		}
 	}

@@ -2,8 +2,8 @@ package osm
 
 import (
 	"strings"
-	"unicode"
 
+	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 )
 
@@ -19,13 +19,7 @@ func text(f *feature.Feature, key string) string {
 // clean takes away what no reader should see, and what stands for nothing where
 // files were made by other programs.
 func clean(s string) string {
-	s = strings.ReplaceAll(strings.ToValidUTF8(s, ""), "~", "")
-	s = strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-	switch s {
-	case "NA", "N/A", "nan", "NaN", "null", "<Null>", "-99":
-		return ""
-	}
-	return s
+	return source.Line(strings.ReplaceAll(s, "~", ""))
 }
 
 // first returns the first that is not empty.
@@ -38,11 +32,3 @@ func first(texts ...string) string {
 	return ""
 }
 
-// iso31662 returns a code of ISO 3166-2, "" if s has not the form of one.
-func iso31662(s string) string {
-	country, unit, ok := strings.Cut(s, "-")
-	if !ok || !isCountryCode(country) || len(unit) < 1 || len(unit) > 3 || strings.Trim(unit, capitals+"0123456789") != "" {
-		return ""
-	}
-	return s
-}
