@@ -22,7 +22,7 @@ func newCache(v env) *cobra.Command {
 under the hash of its bytes, with where it is from. A file that a shape's tiles were
 made of is kept unless told otherwise; of the others the least recently used go when
 there are more than 10 GiB.`,
-		newCacheLs(v), newCacheRm(v), newCacheVerify(v))
+		newCacheLs(v), newCacheAdd(v), newCacheRm(v), newCacheVerify(v))
 }
 
 type cachedJSON struct {

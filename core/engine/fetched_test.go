@@ -280,6 +280,53 @@ func TestTakeFile(t *testing.T) {
 	}
 }
 
+// TestAddFile recognises files by what is in them, and by their names.
+func TestAddFile(t *testing.T) {
+	h := newHosts(t)
+	e := openFetching(t, h)
+	ctx := t.Context()
+	dir := t.TempDir()
+	put := func(name string, data []byte) string {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	const text = `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{%s},` +
+		`"geometry":{"type":"Polygon","coordinates":[[[135,35],[137,35],[137,36],[135,36],[135,35]]]}}]}`
+	own := put("mine.geojson", []byte(strings.Replace(text, "%s", `"name":"x"`, 1)))
+	if _, err := e.AddFile(ctx, own); !errors.Is(err, ErrUnknownFile) {
+		t.Errorf("a file of one's own: %v", err)
+	}
+	gadm := put("download (2).json", []byte(strings.Replace(text, "%s", `"GID_0":"JPN","COUNTRY":"Japan"`, 1)))
+	if _, err := e.AddFile(ctx, gadm); !errors.Is(err, ErrConsent) {
+		t.Errorf("GADM without consent: %v", err)
+	}
+	ne := put("ne_110m_admin_0_countries.zip", sharedSource(t, "naturalearth/ne_110m_admin_0_countries.v5.1.0.zip"))
+	f, err := e.AddFile(ctx, ne)
+	if err != nil || !strings.Contains(f.File.URL, "110m") {
+		t.Fatalf("Natural Earth: %+v, %v", f.File, err)
+	}
+	_, s := runFetched(t, e, NewShape{
+		Name: "NE", Source: shape.NaturalEarth, Variant: shape.Variant{Scale: "110m"}, Selection: shape.Selection{"FRA": {0}},
+	})
+	if s.Status != completed || len(h.requests()) != 0 {
+		t.Errorf("run of it: %s %s", s.Status, s.Reason)
+	}
+	cmr := put("geoBoundaries-CMR-ADM1_simplified.geojson", sharedSource(t, "geoboundaries/geoBoundaries-CMR-ADM1_simplified.geojson"))
+	terms, err := e.Terms(ctx, shape.GeoBoundaries, shape.Variant{}, shape.Selection{"CMR": {1}})
+	if err == nil {
+		_, err = e.Accept(terms)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, err := e.AddFile(ctx, cmr); err != nil || len(f.Cells) != 1 || f.Cells[0] != (source.Cell{Country: "CMR", Level: 1}) {
+		t.Errorf("geoBoundaries: %+v, %v", f, err)
+	}
+}
+
 func TestParseMirrors(t *testing.T) {
 	got, err := ParseMirrors([]string{"https://a.org/=http://127.0.0.1:80/x/"})
 	if err != nil || got["https://a.org/"] != "http://127.0.0.1:80/x/" {

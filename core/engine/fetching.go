@@ -125,15 +125,20 @@ func (e *Engine) TakeFile(ctx context.Context, o FetchOrder, path string) (Fetch
 	if len(requests) != 1 {
 		return Fetched{}, fmt.Errorf("%d files are asked for: name the one country and level that %s is of: %w", len(requests), path, ErrUsage)
 	}
-	consent, err := e.consentFor(o.Source, requests)
+	return e.take(ctx, c, o.Source, requests[0], path)
+}
+
+// take puts a file of the user's own into the cache in place of a download.
+func (e *Engine) take(ctx context.Context, c *catalog, s shape.Source, r source.Request, path string) (Fetched, error) {
+	consent, err := e.consentFor(s, []source.Request{r})
 	if err != nil {
 		return Fetched{}, err
 	}
-	order := collect.Order{Request: requests[0]}
+	order := collect.Order{Request: r}
 	if consent != nil {
 		order.AcceptedBy, order.Accepted = consent.Who, consent.When
 	}
-	f := Fetched{Title: c.title(&requests[0]), Cells: requests[0].Cells, Over: true}
+	f := Fetched{Title: c.title(&r), Cells: r.Cells, Over: true}
 	f.File, err = c.collector.Take(ctx, order, path)
 	return f, err
 }

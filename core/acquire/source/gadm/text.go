@@ -66,4 +66,3 @@ func parted(s string) string {
 // right. In all other countries a guess would be wrong for some, and nobody
 // could tell which: there names stay as they came.
 const partedNames = "CHN JPN KHM KOR LAO MMR PRK THA TWN VNM"
-

@@ -26,4 +26,3 @@ func text(f *feature.Feature, keys ...string) string {
 func clean(s string) string {
 	return source.Line(strings.ReplaceAll(s, "~", ""))
 }
-

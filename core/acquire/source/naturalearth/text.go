@@ -38,4 +38,3 @@ func first(s string) string {
 	}
 	return ""
 }
-

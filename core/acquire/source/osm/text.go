@@ -31,4 +31,3 @@ func first(texts ...string) string {
 	}
 	return ""
 }
-
