@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/acquire/collect"
@@ -25,10 +26,12 @@ import (
 // catalog is what can be had from elsewhere, and what is needed to get it.
 type catalog struct {
 	world     *admin.Table
-	providers []source.Provider // in the order in which people see them
 	cache     *cache.Cache
 	collector *collect.Collector
 	client    *fetch.Client
+
+	mu  sync.Mutex
+	all []source.Provider // see providers
 }
 
 // Network says how servers are reached.
@@ -42,25 +45,7 @@ const userAgent = "shapes-desktop/1 (+https://github.com/shapes-desktop/shapes)"
 
 // openCatalog reads the tables and opens the cache.
 func (e *Engine) openCatalog() (*catalog, error) {
-	c := &catalog{}
-	var err error
-	if c.world, err = admin.World(); err != nil {
-		return nil, err
-	}
-	hosts := []string{}
-	add := func(p source.Provider, err error, more []string) error {
-		c.providers = append(c.providers, p)
-		hosts = append(hosts, more...)
-		return err
-	}
-	ne, err1 := naturalearth.New(c.world)
-	gb := geoboundaries.New(c.world)
-	ga, err2 := gadm.New(c.world)
-	om, err3 := osm.New(c.world)
-	err = errors.Join(
-		add(ne, err1, naturalearth.Hosts()), add(gb, nil, geoboundaries.Hosts()),
-		add(ga, err2, gadm.Hosts()), add(om, err3, osm.Hosts()),
-	)
+	c, hosts, err := readTables()
 	if err != nil {
 		return nil, err
 	}
@@ -72,6 +57,7 @@ func (e *Engine) openCatalog() (*catalog, error) {
 		return nil, err
 	}
 	c.collector = collect.New(c.client, c.cache, collect.Options{Log: e.log})
+	e.adoptKept(c)
 	e.opened.Store(c)
 	return c, nil
 }
@@ -103,6 +89,32 @@ func (c *catalog) get(ctx context.Context, p source.Provider, o collect.Order) (
 	return rec, path, &o.Request, err // the first is what people should hear of
 }
 
+// readTables makes a catalog of the bundled tables alone, and names the hosts
+// that its sources are on.
+func readTables() (c *catalog, hosts []string, err error) {
+	c = &catalog{}
+	if c.world, err = admin.World(); err != nil {
+		return nil, nil, err
+	}
+	add := func(p source.Provider, err error, more []string) error {
+		c.all = append(c.all, p)
+		hosts = append(hosts, more...)
+		return err
+	}
+	ne, err1 := naturalearth.New(c.world)
+	gb := geoboundaries.New(c.world)
+	ga, err2 := gadm.New(c.world)
+	om, err3 := osm.New(c.world)
+	err = errors.Join(
+		add(ne, err1, naturalearth.Hosts()), add(gb, nil, geoboundaries.Hosts()),
+		add(ga, err2, gadm.Hosts()), add(om, err3, osm.Hosts()),
+	)
+	if err != nil {
+		return nil, nil, err
+	}
+	return c, hosts, nil
+}
+
 // rules are how hosts want to be asked. Overpass thinks for up to three minutes
 // before the first byte, and wants one question at a time.
 func rules() map[string]fetch.Rule {
@@ -115,7 +127,7 @@ func rules() map[string]fetch.Rule {
 
 // provider returns the source of that name.
 func (c *catalog) provider(s shape.Source) (source.Provider, error) {
-	for _, p := range c.providers {
+	for _, p := range c.providers() {
 		if p.About().Source == s {
 			return p, nil
 		}
@@ -133,11 +145,16 @@ func (e *Engine) Sources() ([]source.About, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.about(), nil
+}
+
+// about returns what the sources say of themselves.
+func (c *catalog) about() []source.About {
 	var out []source.About
-	for _, p := range c.providers {
+	for _, p := range c.providers() {
 		out = append(out, p.About())
 	}
-	return out, nil
+	return out
 }
 
 // Places returns the countries that a query finds, best first; all, by English
@@ -147,10 +164,14 @@ func (e *Engine) Places(query string) ([]admin.Country, error) {
 	if err != nil {
 		return nil, err
 	}
+	return c.places(query), nil
+}
+
+func (c *catalog) places(query string) []admin.Country {
 	if strings.TrimSpace(query) == "" {
-		return c.world.All(), nil
+		return c.world.All()
 	}
-	return c.world.Search(query), nil
+	return c.world.Search(query)
 }
 
 // CellOffer is what a source has of a cell.
@@ -179,11 +200,20 @@ func (e *Engine) Offers(ctx context.Context, s shape.Source, v shape.Variant) (M
 	if err != nil {
 		return Matrix{}, err
 	}
+	m, err := c.matrix(s, v)
+	if err != nil {
+		return Matrix{}, err
+	}
+	return m, ctx.Err()
+}
+
+// matrix returns what a source has in a variant.
+func (c *catalog) matrix(s shape.Source, v shape.Variant) (Matrix, error) {
 	p, err := c.provider(s)
 	if err != nil {
 		return Matrix{}, err
 	}
-	offers, err := p.Offers(v)
+	offers, err := offersOf(p, v)
 	if err != nil {
 		return Matrix{}, err
 	}
@@ -210,11 +240,14 @@ func (e *Engine) Offers(ctx context.Context, s shape.Source, v shape.Variant) (M
 	slices.SortFunc(m.Rows, func(a, b MatrixRow) int {
 		return cmp.Or(strings.Compare(a.Country.Name, b.Country.Name), strings.Compare(a.Country.Code, b.Country.Code))
 	})
-	return m, ctx.Err()
+	return m, nil
 }
 
 // mark notes which cells are in the cache.
 func (c *catalog) mark(p source.Provider, v shape.Variant, offers []source.Offer, by map[string]*MatrixRow) error {
+	if c.cache == nil {
+		return nil
+	}
 	name := string(p.About().Source)
 	if !slices.ContainsFunc(c.cache.List(), func(r cache.Record) bool { return r.Source == name }) {
 		return nil

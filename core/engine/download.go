@@ -32,16 +32,43 @@ func (c *catalog) requests(s shape.Source, v shape.Variant, sel shape.Selection)
 	}
 	all, err := p.Plan(v, cells)
 	if err == nil && sel.Everything() && len(all) > maxDownloads {
-		err = fmt.Errorf("all that %s has is %d downloads: choose countries and levels, such as FRA:0-1, or *:0 for all countries at level 0: %w",
-			p.About().Name, len(all), ErrUsage)
+		err = saying{ErrUsage, fmt.Sprintf("all that %s has is %d downloads: choose countries and levels, such as FRA:0-1, or *:0 for all countries at level 0",
+			p.About().Name, len(all))}
 	}
 	return p, all, err
 }
 
-// cells returns what a selection means for a source: what it names must be
-// offered, what it means by "*" is what there is.
+// saying is one of the errors that callers tell apart, in words of its own.
+type saying struct {
+	is   error
+	text string
+}
+
+func (s saying) Error() string { return s.text }
+func (s saying) Unwrap() error { return s.is }
+
+// offersOf returns what a source has in a variant that it knows.
+func offersOf(p source.Provider, v shape.Variant) ([]source.Offer, error) {
+	rest, keys := v, []string{}
+	for _, c := range p.About().Choices {
+		rest.Set(c.Key, "")
+		keys = append(keys, c.Key)
+	}
+	if rest != (shape.Variant{}) {
+		what := "there is no variant to choose"
+		if len(keys) > 0 {
+			what = "there is " + strings.Join(keys, ", ")
+		}
+		return nil, saying{source.ErrVariant, fmt.Sprintf("%s does not have that variant: %s", p.About().Name, what)}
+	}
+	return p.Offers(v)
+}
+
+// cells returns what a selection means for a source: a level that it names must
+// be offered; what it means by "*", and by all levels of a country, is what
+// there is.
 func (c *catalog) cells(p source.Provider, v shape.Variant, sel shape.Selection) ([]source.Cell, error) {
-	offers, err := p.Offers(v)
+	offers, err := offersOf(p, v)
 	if err != nil {
 		return nil, err
 	}
@@ -57,14 +84,17 @@ func (c *catalog) cells(p source.Provider, v shape.Variant, sel shape.Selection)
 		if country == shape.All {
 			continue
 		}
+		if len(sel[country]) == shape.Levels && len(levels[country]) > 0 {
+			continue
+		}
 		for _, level := range sel[country] {
 			if !slices.Contains(levels[country], level) {
-				return nil, fmt.Errorf("%s has no level %d of %s (%s): %w", p.About().Name, level, c.nameOf(country), has(levels[country]), source.ErrNotOffered)
+				return nil, saying{source.ErrNotOffered, fmt.Sprintf("%s has no level %d of %s: %s", p.About().Name, level, c.nameOf(country), has(levels[country]))}
 			}
 		}
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("%s has nothing of what is selected (%s): %w", p.About().Name, sel, source.ErrNotOffered)
+		return nil, saying{source.ErrNotOffered, fmt.Sprintf("%s has nothing of what is selected: %s", p.About().Name, sel)}
 	}
 	return out, nil
 }
@@ -171,6 +201,9 @@ func (e *Engine) requestOf(ses *session.Session, t session.TaskConfig) (p source
 	return p, &all[t.Input], lowest, nil
 }
 
+// creditSeparator stands between attributions.
+const creditSeparator = " | "
+
 // credits returns the attributions that a session's downloads ask for, each
 // once.
 func (e *Engine) credits(ses *session.Session) ([]string, error) {
@@ -184,8 +217,11 @@ func (e *Engine) credits(ses *session.Session) ([]string, error) {
 	_, all, err := c.requests(ses.Source, ses.Variant, ses.Selection)
 	var out []string
 	for i := range all {
-		if a := all[i].License.Attribution; a != "" && !slices.Contains(out, a) {
-			out = append(out, a)
+		// A source that names the maker of a layer behind itself joins the two.
+		for a := range strings.SplitSeq(all[i].License.Attribution, creditSeparator) {
+			if a != "" && !slices.Contains(out, a) {
+				out = append(out, a)
+			}
 		}
 	}
 	return out, err
