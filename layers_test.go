@@ -97,11 +97,11 @@ func rooms() []room {
 		// types that cross the border are the engine's, and those it shows.
 		{"gui/kit", nil},
 		{"gui/treeview", list("core/engine", "core/model/...", "gui/kit")},
-		{"gui/shapeform", list("core/engine", "core/model/...", "gui/kit")},
+		{"gui/shapeform", list("core/acquire/source", "core/engine", "core/model/...", "gui/kit")},
 		{"gui/monitor", list("core/engine", "core/model/...", "gui/kit")},
 		{"gui/mapview", list("core/geo/feature", "core/geo/tile", "core/publish/preview", "gui/kit")},
 		{"gui/nodepage", list("core/engine", "core/model/...", "core/pipeline", "core/publish/preview", "gui/kit", "gui/mapview")},
-		{"gui", list("core/engine", "core/model/...", "core/publish/preview", "resources/...", "gui/...")},
+		{"gui", list("core/acquire/source", "core/engine", "core/model/...", "core/publish/preview", "resources/...", "gui/...")},
 
 		// cmd: flags, wiring, words. Both mains know tileset for the child
 		// process that checks a file; shapes shows what tiles hold.

@@ -9,7 +9,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/model/admin"
 	"github.com/shapes-desktop/shapes/core/model/draft"
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
@@ -534,6 +536,21 @@ func (m *memTree) Finish(_ context.Context, id string) (engine.Node, error) {
 func (m *memTree) Countries(context.Context) ([]engine.Country, error) {
 	return []engine.Country{{ISO3: "ITA", Name: "Italy"}, {ISO3: "FRA", Name: "France"}}, nil
 }
+
+func (m *memTree) Sources() ([]source.About, error) { return nil, nil }
+
+func (m *memTree) Offers(context.Context, shape.Source, shape.Variant) (engine.Matrix, error) {
+	return engine.Matrix{}, nil
+}
+
+func (m *memTree) Places(string) ([]admin.Country, error) { return nil, nil }
+
+func (m *memTree) Terms(_ context.Context, s shape.Source, _ shape.Variant, _ shape.Selection) (shape.Terms, error) {
+	t, _ := shape.TermsOf(s)
+	return t, nil
+}
+
+func (m *memTree) Accepted(shape.Source) (*shape.Consent, error) { return nil, nil }
 
 func (m *memTree) Tasks(context.Context, string, string, string, int) ([]engine.Task, error) {
 	return nil, nil

@@ -10,6 +10,7 @@ import (
 	"log"
 	"os"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -42,6 +43,10 @@ func run(args []string, stdout, stderr io.Writer) int {
 	if done {
 		return code
 	}
+	mirrors, err := engine.ParseMirrors(strings.Fields(os.Getenv(engine.MirrorsEnv)))
+	if err != nil {
+		return usage(stderr, engine.MirrorsEnv+": "+err.Error())
+	}
 	if err := checkDisplay(os.Getenv, goos()); err != nil {
 		return fail(stderr, err)
 	}
@@ -50,7 +55,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, err)
 	}
 	defer h.close()
-	st := &start{house: h}
+	st := &start{house: h, network: engine.Network{Mirrors: mirrors}}
 	defer st.close()
 	why := st.open(context.Background())
 	if why != nil {

@@ -68,6 +68,21 @@ func TestNoDisplayIsSaidInOneLine(t *testing.T) {
 	}
 }
 
+func TestMirrorsThatCannotBeAreSaidInOneLine(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	t.Setenv(engine.MirrorsEnv, "https://example.org/ http://127.0.0.1:1/")
+	var out, errs bytes.Buffer
+	if code := run([]string{"--data-dir", dir}, &out, &errs); code != 2 {
+		t.Errorf("code %d", code)
+	}
+	if got := errs.String(); strings.Count(got, "\n") != 1 || !strings.Contains(got, engine.MirrorsEnv) {
+		t.Errorf("stderr %q", got)
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("the data directory was made")
+	}
+}
+
 func TestRunWithoutDisplay(t *testing.T) {
 	if goos() == "windows" || goos() == "darwin" {
 		t.Skip("these systems always have a display")

@@ -14,7 +14,8 @@ import (
 // start is the engine as the program's start finds it: open, or not for a
 // reason.
 type start struct {
-	house *house
+	house   *house
+	network engine.Network
 
 	mu   sync.Mutex
 	eng  *engine.Engine
@@ -29,6 +30,7 @@ func (s *start) open(ctx context.Context) error {
 		s.house.log.Error("open", "error", err)
 		return err
 	}
+	eng.UseNetwork(s.network)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.eng = eng

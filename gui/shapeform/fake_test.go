@@ -12,7 +12,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
+	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/model/admin"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/gui/kit"
 )
@@ -21,6 +23,7 @@ func clockNow() time.Time { return time.Date(2026, 3, 14, 15, 9, 26, 0, time.Loc
 
 // fakeEngine keeps working copies in memory.
 type fakeEngine struct {
+	fakeCatalog
 	mu      sync.Mutex
 	writes  []engine.Edit
 	told    []string
@@ -166,3 +169,75 @@ func (b *bench) texts() string {
 	}
 	return strings.Join(slices.DeleteFunc(out, func(s string) bool { return s == "" }), "\n")
 }
+
+// fakeCatalog has two sources: atlas, whose licence is free, and the
+// geoBoundaries of a few countries.
+type fakeCatalog struct {
+	sources error
+	offers  map[shape.Variant]error
+	asked   []string
+}
+
+func license(name string) source.License {
+	return source.License{
+		Name: name, URL: "https://example.org/" + name, Text: "What " + name + " says.",
+		Consent: true, ShareAlike: strings.HasPrefix(name, "ODbL"), NoSharing: name == "Closed", NonCommercial: name == "Closed",
+	}
+}
+
+func (f *fakeCatalog) Sources() ([]source.About, error) {
+	if f.sources != nil {
+		return nil, f.sources
+	}
+	return []source.About{
+		{Source: shape.NaturalEarth, Name: "Natural Earth", Summary: "Small scales.", Vintage: "5.1", License: source.License{Name: "Public domain"}, Choices: []source.Choice{
+			{Key: "scale", Title: "Scale", Default: "10m", Values: []source.ChoiceValue{{Value: "10m", Title: "1:10 million"}, {Value: "110m", Title: "1:110 million"}}},
+			{Key: "worldview", Title: "Borders as seen by", Values: []source.ChoiceValue{{Title: "Natural Earth"}, {Value: "jpn", Title: "Japan"}}},
+		}},
+		{Source: shape.GeoBoundaries, Name: "geoBoundaries", Summary: "Many levels.", Vintage: "20 Feb 2024", License: license("Open licences, by layer"), Policy: "Files are at a server."},
+	}, nil
+}
+
+func offer(code string, level uint8, l source.License, bytes int64, cached bool) engine.CellOffer {
+	return engine.CellOffer{Cached: cached, Offer: source.Offer{
+		Cell: source.Cell{Country: code, Level: level}, Title: fmt.Sprintf("title %d", level),
+		Vintage: "2019", Units: 47, Bytes: bytes, License: l, Sources: []string{"Maker of " + code},
+	}}
+}
+
+func (f *fakeCatalog) Offers(_ context.Context, s shape.Source, v shape.Variant) (engine.Matrix, error) {
+	f.asked = append(f.asked, fmt.Sprintf("%s %+v", s, v))
+	if err := f.offers[v]; err != nil {
+		return engine.Matrix{}, err
+	}
+	odbl, by, closed := license("ODbL 1.0"), license("CC BY 4.0"), license("Closed")
+	rows := []engine.MatrixRow{
+		{Country: admin.Country{Code: "FRA", Name: "France", Continent: admin.Europe}, Cells: []engine.CellOffer{offer("FRA", 0, by, 4e6, false), offer("FRA", 1, by, 5e6, true), offer("FRA", 3, closed, 0, false)}},
+		{Country: admin.Country{Code: "JPN", Name: "Japan", Japanese: "日本", Continent: admin.Asia}, Cells: []engine.CellOffer{offer("JPN", 0, by, 1e6, false), offer("JPN", 1, odbl, 2e6, false)}},
+		{Country: admin.Country{Code: "VAT", Name: "Vatican", Continent: admin.Europe}, Cells: []engine.CellOffer{offer("VAT", 0, by, 1e3, false)}},
+	}
+	if s == shape.NaturalEarth {
+		for i := range rows {
+			rows[i].Cells = rows[i].Cells[:1]
+			rows[i].Cells[0].Bytes = 5e6
+			rows[i].Cells[0].License = source.License{Name: "Public domain"}
+		}
+	}
+	return engine.Matrix{Rows: rows}, nil
+}
+
+func (f *fakeCatalog) Places(query string) ([]admin.Country, error) {
+	if query == "nippon" {
+		return []admin.Country{{Code: "JPN"}, {Code: "ZZZ"}}, nil
+	}
+	return nil, nil
+}
+
+func (f *fakeCatalog) Terms(ctx context.Context, s shape.Source, v shape.Variant, sel shape.Selection) (shape.Terms, error) {
+	t, _ := shape.TermsOf(s)
+	m, err := f.Offers(ctx, s, v)
+	t.Text += "\n\nOf what is selected, by number of layers: " + licenseWords(offersMatrix(m).uses(sel)) + "."
+	return t, err
+}
+
+func (f *fakeCatalog) Accepted(shape.Source) (*shape.Consent, error) { return nil, nil }

@@ -30,6 +30,7 @@ type Form struct {
 	pages  map[shape.Step]*page
 	body   *fyne.Container
 	fields []*field
+	sight  *selectionView
 	status *widget.Label
 
 	leave, back, next, finish *kit.Button
@@ -64,7 +65,8 @@ func Open(h Host, e engine.Edit) *Form {
 	f.dialog.OnEscape = f.Leave
 	f.dialog.OnClosed = f.gone
 	size := h.Window.Canvas().Size()
-	f.dialog.Resize(fyne.NewSize(min(920, size.Width*0.95), min(680, size.Height*0.92)))
+	f.dialog.Resize(fyne.NewSize(min(1040, size.Width*0.95), min(760, size.Height*0.94)))
+	f.wantWorld()
 	f.showStep()
 	return f
 }
@@ -73,10 +75,10 @@ func Open(h Host, e engine.Edit) *Form {
 func (f *Form) build(ctx context.Context) fyne.CanvasObject {
 	f.nav = newNavigation(f)
 	f.pages[shape.StepName] = f.namePage()
-	f.pages[shape.StepSource] = f.sourcePage()
+	f.pages[shape.StepSource] = f.sourcePage(ctx)
 	f.pages[shape.StepLicense] = f.licensePage()
 	f.pages[shape.StepProcessing] = f.processingPage()
-	f.pages[shape.StepSelection] = f.selectionPage(ctx)
+	f.pages[shape.StepSelection] = f.selectionPage()
 	f.body = container.NewStack()
 	for s := range shape.Step(shape.StepCount) {
 		f.body.Add(f.pages[s].content)
@@ -139,6 +141,7 @@ func (f *Form) stepped() {
 // changed is called after each change of the model by the user.
 func (f *Form) changed() {
 	f.writer.changed()
+	f.wantWorld()
 	f.show()
 }
 

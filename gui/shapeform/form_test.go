@@ -409,7 +409,8 @@ func TestMakingAShapeByKeys(t *testing.T) {
 // Marks that are not set can be seen in every row, however late it is made.
 func TestMarksCanBeSeen(t *testing.T) {
 	b := newBench(t, newEdit(), kit.InlineTasks())
-	for _, c := range newCountryRow(b.Form).checks {
+	for _, mark := range newCountryRow(b.sight).marks {
+		c := mark.check
 		v := b.app.Settings().ThemeVariant()
 		if got, want := c.Theme().Color(theme.ColorNameInputBorder, v), c.Theme().Color(theme.ColorNameDisabled, v); got != want {
 			t.Errorf("drawn in %v, want %v", got, want)

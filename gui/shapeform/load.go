@@ -5,7 +5,10 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/model/admin"
+	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
@@ -22,6 +25,24 @@ type Engine interface {
 	KeepDraft(ctx context.Context, id string) error
 	// Discard throws a working copy away.
 	Discard(ctx context.Context, id string) error
+	Catalog
+}
+
+// Catalog is what there is to be had from elsewhere. It needs no network.
+type Catalog interface {
+	// Sources returns what the sources say of themselves, in the order in which
+	// people should see them.
+	Sources() ([]source.About, error)
+	// Offers returns what a source has in a variant. source.ErrVariant.
+	Offers(ctx context.Context, s shape.Source, v shape.Variant) (engine.Matrix, error)
+	// Places returns the countries that a query finds by any name, code or
+	// alias, best first.
+	Places(query string) ([]admin.Country, error)
+	// Terms returns what is to be accepted for a selection.
+	Terms(ctx context.Context, s shape.Source, v shape.Variant, sel shape.Selection) (shape.Terms, error)
+	// Accepted returns the last consent to a source's terms that was given for
+	// no shape in particular; nil if there is none.
+	Accepted(s shape.Source) (*shape.Consent, error)
 }
 
 // Country is a country as the form lists it.

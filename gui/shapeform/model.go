@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/model/tree"
@@ -26,6 +27,10 @@ type model struct {
 	// they have not come to yet.
 	touched map[string]bool
 	reached shape.Step // the furthest step seen; all of them when editing
+
+	abouts []source.About // of the sources that are fetched, once they are read
+	world  world          // what the chosen source has
+	terms  terms          // what its use is under, for what is chosen
 }
 
 // wrong is a text that cannot be a field's value.
@@ -133,6 +138,7 @@ func (m *model) invalid(s shape.Step) []shape.InvalidField {
 		v.Add(s, "description", m.edit.Description, nameProblem(tree.CleanDescription(m.edit.Description)))
 	}
 	v.AddAll(s, "", "", m.edit.Shape.ValidateStep(s))
+	m.invalidOffers(s, &v)
 	if s == shape.StepProcessing {
 		for _, set := range settings() {
 			if w, ok := m.typed[set.name]; ok {
@@ -211,7 +217,7 @@ func stepOf(field string) shape.Step {
 	switch head {
 	case "name", "description", "metadata":
 		return shape.StepName
-	case "source", "files":
+	case "source", "variant", "files":
 		return shape.StepSource
 	case "license":
 		return shape.StepLicense
@@ -273,7 +279,7 @@ func (m *model) changes() []string {
 		line("description", a.Description, b.Description)
 	}
 	for _, f := range shape.Diff(a.Shape, b.Shape) {
-		line(f, valueOf(a.Shape, f), valueOf(b.Shape, f))
+		line(f, m.valueOf(a.Shape, f), m.valueOf(b.Shape, f))
 	}
 	return out
 }
@@ -304,14 +310,17 @@ func cut(s string) string {
 }
 
 // valueOf writes a field that shape.Diff names.
-func valueOf(s *shape.Shape, field string) string {
+func (m *model) valueOf(s *shape.Shape, field string) string {
 	switch field {
 	case "metadata.title":
 		return s.Metadata.Title
 	case "metadata.attribution":
 		return s.Metadata.Attribution
 	case "source":
-		return string(s.Source)
+		a, _ := m.about(s.Source)
+		return a.Name
+	case "variant":
+		return m.variantWord(s)
 	case "files":
 		var names []string
 		for _, f := range s.Files {

@@ -1,87 +1,137 @@
 package shapeform
 
 import (
-	"context"
 	"fmt"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+	"github.com/shapes-desktop/shapes/core/model/admin"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
-// levelWidth is that of a level's column.
-const levelWidth = 150
-
 // selectionView is the step of countries and levels.
 type selectionView struct {
-	form   *Form
-	matrix *matrix
-	all    *kit.Check
-	search *kit.Entry
-	heads  []*kit.Check // of the levels, for all that the search finds
-	list   *kit.List
-	counts *widget.Label
-	state  *widget.Label // while there is no list
-	again  *kit.Button
-	body   *fyne.Container
+	form       *Form
+	columns    *columns
+	all        *kit.Check
+	search     *kit.Entry
+	continents *kit.Select
+	heads      []*kit.Check // of the levels, for all that the search finds
+	headRow    *fyne.Container
+	list       *kit.List
+	facts      *factsView
+	counts     *widget.Label
+	state      *widget.Label // while there is no list
+	again      *kit.Button
+	prune      *kit.Button // leaves out what the source does not have
+	body       *fyne.Container
+	latest     *kit.Latest // searches
 }
 
+// everywhere is the word for no continent in particular.
+const everywhere = "All continents"
+
 // selectionPage is a list of countries with a check mark for each level.
-func (f *Form) selectionPage(ctx context.Context) *page {
-	v := &selectionView{form: f, matrix: newMatrix(nil)}
+func (f *Form) selectionPage() *page {
+	v := &selectionView{form: f, columns: &columns{}, latest: kit.NewLatest(f.host.Tasks)}
+	f.sight = v
 	v.all = f.newCheck("Everything the source has", v.everything)
 	v.search = kit.NewEntry("")
 	v.search.OnEscape = f.Leave
 	v.search.SetPlaceHolder("Search by name or code")
 	v.search.OnKey = v.searchKey
-	v.search.OnChanged = func(text string) { v.matrix.search(text); v.show() }
-	heads := container.NewHBox()
-	for level, word := range levelWords() {
-		c := f.newCheck(word, func(on bool) { v.choose(v.matrix.found, level, on) })
-		v.heads = append(v.heads, c)
-		heads.Add(container.New(kit.ColumnLayout(levelWidth), c))
+	v.search.OnChanged = func(string) { v.find() }
+	words := []string{everywhere}
+	for _, c := range admin.Continents() {
+		words = append(words, string(c))
 	}
-	v.list = kit.NewList(func() int { return len(v.matrix.found) }, func() fyne.CanvasObject { return newCountryRow(f) },
+	v.continents = f.newSelect(words, func(string) { v.find() })
+	setChoice(v.continents, everywhere)
+	v.headRow = container.New(v.columns)
+	for level := range shape.Levels {
+		c := f.newCheck("", func(on bool) { v.choose(v.matrix().found, uint8(level), on) })
+		v.heads = append(v.heads, c)
+		v.headRow.Add(c)
+	}
+	v.list = kit.NewList(func() int { return len(v.matrix().found) }, func() fyne.CanvasObject { return newCountryRow(v) },
 		func(id int, o fyne.CanvasObject) {
-			if id < len(v.matrix.found) {
-				v.updateRow(o.(*countryRow), v.matrix.found[id])
+			if id < len(v.matrix().found) {
+				o.(*countryRow).show(v.matrix().found[id])
 			}
 		})
 	v.list.HideSeparators = true
-	v.list.OnKey = v.key
-	v.counts, v.state = kit.Muted(""), widget.NewLabel("Reading the countries …")
+	v.list.OnKey, v.list.OnChosen = v.key, v.chosen
+	v.state, v.facts, v.counts = widget.NewLabel(""), newFactsView(), kit.Muted("")
 	v.state.Wrapping = fyne.TextWrapWord
-	v.again = kit.NewButton("Try again", theme.ViewRefreshIcon(), func() { v.load(ctx) })
-	v.again.OnEscape = f.Leave
-	top := container.NewVBox(container.NewHBox(kit.Marks(v.all)), container.NewBorder(nil, nil, nil, kit.Marks(heads), v.search))
+	v.again = kit.NewButton("Try again", theme.ViewRefreshIcon(), func() { f.readWorld(); f.show() })
+	v.prune = kit.NewButton("Leave out what the source does not have", theme.ContentClearIcon(), func() { v.set(v.matrix().there(v.selection())) })
+	v.again.OnEscape, v.prune.OnEscape = f.Leave, f.Leave
+	v.prune.Hide()
+	top := container.NewVBox(container.NewHBox(v.prune),
+		container.NewBorder(nil, nil, kit.Marks(v.all), v.continents),
+		container.NewBorder(nil, nil, nil, kit.Marks(v.headRow), v.search))
 	v.body = container.NewStack(v.list, container.NewVBox(v.state, container.NewHBox(v.again)))
 	v.counts.Truncation = fyne.TextTruncateEllipsis
-	p := f.newPage(shape.StepSelection, container.NewBorder(top, v.counts, nil, nil, v.body))
+	bottom := container.NewVBox(v.facts.content, v.counts)
+	p := f.newPage(shape.StepSelection, container.NewBorder(top, bottom, nil, nil, v.body))
 	p.first, p.show = v.search, v.show
-	v.load(ctx)
 	return p
 }
 
-// load reads the countries.
-func (v *selectionView) load(ctx context.Context) {
-	kit.SetText(v.state, "Reading the countries …")
-	v.again.Hide()
-	kit.Load(ctx, v.form.host.Tasks, v.form.host.Countries, func(list []Country, err error) {
-		if err != nil {
-			v.form.log(err)
-			kit.SetText(v.state, "The countries cannot be listed: "+err.Error()+"\nWhat was chosen before is kept.")
-			v.again.Show()
-		}
-		v.matrix = newMatrix(list)
-		v.matrix.search(v.search.Text)
-		if v.form.body != nil {
+// matrix is what the chosen source has; empty until it is read.
+func (v *selectionView) matrix() *matrix {
+	if m := v.form.model.world.matrix; m != nil {
+		return m
+	}
+	return newMatrix(nil)
+}
+
+// fill is called when what the source has was read: what was searched for is
+// looked up in it.
+func (v *selectionView) fill() {
+	v.list.Keep(-1)
+	v.facts.set("", false)
+	v.find()
+}
+
+// find leaves the countries that the search and the continent leave. Names and
+// codes of sources are looked up in the table of countries, in the background.
+func (v *selectionView) find() {
+	m, text := v.matrix(), v.search.Text
+	if !m.fetched {
+		m.search(text)
+		v.show()
+		return
+	}
+	on := admin.Continent(v.continents.Selected)
+	if on == everywhere {
+		on = ""
+	}
+	if text == "" {
+		m.find(nil, on)
+		v.show()
+		return
+	}
+	f := v.form
+	v.latest.Submit(func() {
+		places, err := f.host.Engine.Places(text)
+		f.host.Tasks.Do(func() {
+			if f.closed || v.matrix() != m || v.search.Text != text {
+				return // it was overtaken
+			}
+			f.log(err)
+			codes := []string{}
+			for _, c := range places {
+				codes = append(codes, c.Code)
+			}
+			m.find(codes, on)
 			v.show()
-		}
-	}, nil)
+		})
+	})
 }
 
 func (v *selectionView) selection() shape.Selection { return v.form.model.edit.Shape.Selection }
@@ -101,108 +151,83 @@ func (v *selectionView) everything(on bool) {
 	}
 }
 
-func (v *selectionView) choose(countries []Country, level int, on bool) {
-	v.set(v.matrix.choose(v.selection(), countries, uint8(level), on))
+func (v *selectionView) choose(rows []*row, level uint8, on bool) {
+	v.set(v.matrix().choose(v.selection(), rows, level, on))
 }
 
-// searchKey leads from the search to what it has found.
-func (v *selectionView) searchKey(k fyne.KeyName) bool {
-	if k != fyne.KeyDown || len(v.matrix.found) == 0 {
-		return false
+// chosen tells of the country that was chosen in the list.
+func (v *selectionView) chosen(id int) {
+	if m := v.matrix(); id >= 0 && id < len(m.found) && m.fetched {
+		v.facts.set(m.rowWords(m.found[id]), true)
 	}
-	v.form.host.Window.Canvas().Focus(v.list)
-	v.list.Choose(min(max(v.list.Chosen(), 0), len(v.matrix.found)-1))
-	return true
-}
-
-// key turns all levels of the chosen country, and leads back to the search.
-func (v *selectionView) key(k fyne.KeyName) bool {
-	switch {
-	case k == fyne.KeyEscape:
-		v.form.Leave()
-		return true
-	case k == fyne.KeyUp && v.list.Chosen() <= 0:
-		v.form.host.Window.Canvas().Focus(v.search)
-		return true
-	}
-	i := v.list.Chosen()
-	if k != fyne.KeySpace && k != fyne.KeyReturn && k != fyne.KeyEnter || i < 0 || i >= len(v.matrix.found) {
-		return false
-	}
-	c := v.matrix.found[i : i+1]
-	on := false
-	for level := range levelWords() {
-		on = on || !v.selection().Has(c[0].ISO3, uint8(level))
-	}
-	s := v.selection()
-	for level := range levelWords() {
-		s = v.matrix.choose(s, c, uint8(level), on)
-	}
-	v.set(s)
-	return true
 }
 
 // show brings the list in line with the selection.
 func (v *selectionView) show() {
-	s, m := v.selection(), v.matrix
+	s, m := v.selection(), v.matrix()
 	setCheck(v.all, s.Everything())
+	v.columns.width = columnWidth(m)
+	kit.SetShown(v.continents, m.fetched)
+	kit.SetShown(v.facts.content, m.fetched)
 	counts := ""
 	for level, head := range v.heads {
-		n := m.count(s, m.countries, uint8(level))
-		counts += fmt.Sprintf("%s: %d of %d   ", levelWords()[level], n, len(m.countries))
-		found := m.count(s, m.found, uint8(level))
-		if partial := found > 0 && found < len(m.found); head.Partial != partial {
-			head.Partial = partial
-			head.Refresh()
+		there := slices.Contains(m.levels, uint8(level))
+		if kit.SetShown(head, there); !there {
+			continue
 		}
-		setCheck(head, found > 0 && found == len(m.found))
-		kit.SetEnabled(head, len(m.found) > 0)
+		if word := levelWord(m, level); head.Text != word {
+			head.SetText(word)
+		}
+		n, of := m.count(s, m.rows, uint8(level))
+		counts += fmt.Sprintf("%s: %d of %d   ", levelWord(m, level), n, of)
+		v.showHead(head, uint8(level))
+	}
+	if m.fetched {
+		counts = m.totalWords(s)
 	}
 	kit.SetText(v.counts, counts)
-	if len(m.countries) > 0 && len(m.found) == 0 {
-		kit.SetText(v.state, "No country has this in its name or code. Clear the search to see all.")
-	}
-	kit.SetShown(v.body.Objects[0], len(m.found) > 0)
-	kit.SetShown(v.body.Objects[1], len(m.found) == 0)
+	kit.SetShown(v.prune, len(m.missing(s)) > 0)
+	v.showState()
+	v.headRow.Refresh()
 	v.list.Refresh()
 }
 
-// countryRow is a country with a check mark for each level.
-type countryRow struct {
-	widget.BaseWidget
-	name   *widget.Label
-	checks []*kit.Check
-	box    *fyne.Container
-}
-
-func newCountryRow(f *Form) *countryRow {
-	r := &countryRow{name: widget.NewLabel("")}
-	r.name.Truncation = fyne.TextTruncateEllipsis
-	marks := container.New(layout.NewHBoxLayout())
-	for range levelWords() {
-		c := f.newCheck("", nil)
-		r.checks = append(r.checks, c)
-		marks.Add(container.New(kit.ColumnLayout(levelWidth), c))
+// showHead marks a column's head by what is chosen of all that is found.
+func (v *selectionView) showHead(head *kit.Check, level uint8) {
+	n, of := v.matrix().count(v.selection(), v.matrix().found, level)
+	if partial := n > 0 && n < of; head.Partial != partial {
+		head.Partial = partial
+		head.Refresh()
 	}
-	// Each row for itself: the list makes rows when it needs them, and they do
-	// not all get the colours of what is around it.
-	r.box = container.NewBorder(nil, nil, nil, kit.Marks(marks), r.name)
-	r.ExtendBaseWidget(r)
-	return r
+	setCheck(head, of > 0 && n == of)
+	kit.SetEnabled(head, of > 0)
 }
 
-// CreateRenderer is called by Fyne.
-func (r *countryRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.box) }
-
-func (v *selectionView) updateRow(r *countryRow, c Country) {
-	kit.SetText(r.name, countryWord(c))
-	for level, check := range r.checks {
-		check.OnChanged = nil
-		setCheck(check, v.selection().Has(c.ISO3, uint8(level)))
-		check.OnChanged = func(on bool) { v.choose([]Country{c}, level, on) }
+// showState says why there is no list, if there is none.
+func (v *selectionView) showState() {
+	w, m := &v.form.model.world, v.matrix()
+	text := "No country has this in its name or code. Clear the search to see all."
+	switch {
+	case w.err != nil:
+		text = "The countries cannot be listed: " + w.err.Error() + "\nWhat was chosen before is kept."
+	case !w.read:
+		text = "Reading the countries …"
+	case len(m.rows) == 0:
+		text = "The source has no country in this edition. Choose another at step 2."
+	case m.fetched:
+		text = "No country of this source has this in its names or codes, or none on this continent. Clear the search to see all."
 	}
+	kit.SetText(v.state, text)
+	kit.SetShown(v.again, w.err != nil)
+	kit.SetShown(v.body.Objects[0], len(m.found) > 0)
+	kit.SetShown(v.body.Objects[1], len(m.found) == 0)
 }
 
-// countryWord writes a country with its code. Its Japanese name can be searched
-// for, but is not written: fonts of many systems lack the letters.
-func countryWord(c Country) string { return c.Name + "   " + c.ISO3 }
+// levelWord names a level: the bundled world's in words, those of sources by
+// number, for each country has words of its own.
+func levelWord(m *matrix, level int) string {
+	if words := levelWords(); !m.fetched && level < len(words) {
+		return words[level]
+	}
+	return fmt.Sprintf("Level %d", level)
+}

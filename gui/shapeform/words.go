@@ -101,6 +101,8 @@ func fieldWord(name string) string {
 		return "Attribution"
 	case "source":
 		return "Source"
+	case "variant":
+		return "Edition"
 	case "files":
 		if n, err := strconv.Atoi(strings.Trim(rest, "[]")); err == nil {
 			return "File " + strconv.Itoa(n+1)
