@@ -327,6 +327,46 @@ func TestAddFile(t *testing.T) {
 	}
 }
 
+// TestLive: what a source lists now is offered, and still after a restart.
+func TestLive(t *testing.T) {
+	h := newHosts(t)
+	h.files["www.geoboundaries.org/api/current/gbOpen/ALL/ALL/"] = []byte(`[{"boundaryID":"ATA-ADM1-1","boundaryName":"Antarctica",` +
+		`"boundaryISO":"ATA","boundaryYearRepresented":"2030","boundaryType":"ADM1","boundaryLicense":"Public Domain","admUnitCount":"3",` +
+		`"meanVertices":"10.0","sourceDataUpdateDate":"Thu Jan 19 07:31:04 2023","buildDate":"Dec 12, 2029",` +
+		`"gjDownloadURL":"https://github.com/wmgeolab/geoBoundaries/raw/9469f09/releaseData/gbOpen/ATA/ADM1/geoBoundaries-ATA-ADM1.geojson",` +
+		`"simplifiedGeometryGeoJSON":"https://github.com/wmgeolab/geoBoundaries/raw/9469f09/releaseData/gbOpen/ATA/ADM1/geoBoundaries-ATA-ADM1_simplified.geojson"}]`)
+	dir := t.TempDir()
+	rows := func(ask bool) int {
+		e, err := Open(t.Context(), dir, slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer e.Close()
+		e.UseNetwork(h.mirror())
+		if ask {
+			if _, err := e.Live(t.Context(), shape.GADM, shape.Variant{}); !errors.Is(err, ErrUsage) {
+				t.Errorf("GADM: %v", err)
+			}
+			if table, err := e.Live(t.Context(), shape.GeoBoundaries, shape.Variant{}); err != nil || table.Layers != 1 {
+				t.Fatalf("%+v, %v", table, err)
+			}
+		}
+		m, err := e.Offers(t.Context(), shape.GeoBoundaries, shape.Variant{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(m.Rows)
+	}
+	if n := rows(false); n < 200 {
+		t.Errorf("the bundled table has %d areas", n)
+	}
+	for _, ask := range []bool{true, false} {
+		if n := rows(ask); n != 1 {
+			t.Errorf("asked %v: %d areas", ask, n)
+		}
+	}
+}
+
 func TestParseMirrors(t *testing.T) {
 	got, err := ParseMirrors([]string{"https://a.org/=http://127.0.0.1:80/x/"})
 	if err != nil || got["https://a.org/"] != "http://127.0.0.1:80/x/" {
