@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,7 +40,7 @@ func (f *variantFlags) apply(v *shape.Variant) error {
 }
 
 func newSources(v env) *cobra.Command {
-	var asJSON bool
+	var asJSON, refresh bool
 	var variant variantFlags
 	c := &cobra.Command{
 		Use:   "sources [SOURCE [COUNTRY...]]",
@@ -54,6 +55,9 @@ Levels that are at hand already are marked with *.
   shapes sources geoboundaries japan
   shapes sources naturalearth --variant scale=50m`,
 		RunE: func(c *cobra.Command, args []string) error {
+			if refresh && len(args) == 0 {
+				return usagef("--refresh needs a SOURCE")
+			}
 			if len(args) > 0 && !slices.Contains(sourceNames(), args[0]) {
 				return usagef("%q is no source that is fetched; there are %s", args[0], strings.Join(sourceNames(), ", "))
 			}
@@ -64,6 +68,11 @@ Levels that are at hand already are marked with *.
 			return v.withEngine(c, mayMake, func(ctx context.Context, e *engine.Engine) error {
 				if len(args) == 0 {
 					return v.listSources(e, asJSON)
+				}
+				if refresh {
+					if err := v.refresh(ctx, e, shape.Source(args[0]), chosen); err != nil {
+						return err
+					}
 				}
 				m, err := e.Offers(ctx, shape.Source(args[0]), chosen)
 				if err != nil {
@@ -77,8 +86,25 @@ Levels that are at hand already are marked with *.
 		},
 	}
 	variant.register(c)
+	c.Flags().BoolVar(&refresh, "refresh", false, "ask the source what it has now (geoBoundaries), and keep that")
 	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	return c
+}
+
+// refresh asks a source what it has now.
+func (v env) refresh(ctx context.Context, e *engine.Engine, s shape.Source, variant shape.Variant) error {
+	table, err := e.Live(ctx, s, variant)
+	if errors.Is(err, engine.ErrUsage) {
+		return usageOf(err)
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(v.s.err, "%s of %s\n", count(table.Layers, "layer"), table.Date)
+	for _, r := range table.Refused {
+		fmt.Fprintln(v.s.err, "note: left out: "+oneLine(r))
+	}
+	return nil
 }
 
 // usageOf makes what cannot be asked for an error of usage.
