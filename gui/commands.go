@@ -189,7 +189,7 @@ func (c *commands) moveToTrash(nodes []engine.Node) {
 
 func (c *commands) askDiscard(drafts []engine.Node) {
 	what := nameThem(drafts)
-	kit.Ask(c.window, "Discard "+what+"?", "A draft does not go to the trash: what was filled in is lost.",
+	kit.AskLoss(c.window, "Discard "+what+"?", "A draft does not go to the trash: what was filled in is lost.",
 		"Discard", "Keep", func() {
 			c.do(what+" "+was(drafts)+" not discarded", func(ctx context.Context) error {
 				for _, n := range drafts {

@@ -50,7 +50,7 @@ func (c *commands) export(nodes []engine.Node, path string, tiles bool) {
 				with(engine.ExportOptions{Tiles: tiles})
 				return
 			}
-			kit.Ask(c.window, "Keep the file to yourself?",
+			kit.AskLoss(c.window, "Keep the file to yourself?",
 				"Tiles in it are made of boundaries that may not be given to others (GADM: non-commercial use only, no redistribution).",
 				"Export for myself", "Cancel", func() { with(engine.ExportOptions{Tiles: true, Own: true}) })
 		}, nil)

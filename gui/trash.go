@@ -203,7 +203,7 @@ func (t *trashPage) askPurge() {
 	if !any {
 		return
 	}
-	kit.Ask(t.c.window, "Delete “"+n.Name+"” for good?", goesForGood([]engine.Node{n}), "Delete for good", "Keep", func() {
+	kit.AskLoss(t.c.window, "Delete “"+n.Name+"” for good?", goesForGood([]engine.Node{n}), "Delete for good", "Keep", func() {
 		t.c.do("“"+n.Name+"” was not deleted", func(ctx context.Context) error { return t.c.engine.Purge(ctx, []string{n.ID}) },
 			func() { t.c.say("Deleted “" + n.Name + "” for good") })
 	})
@@ -219,7 +219,7 @@ func (t *trashPage) askEmpty() {
 		case len(nodes) == 0:
 			t.c.say("The trash is empty already")
 		default:
-			kit.Ask(t.c.window, "Empty the trash?", goesForGood(nodes), "Empty trash", "Keep", t.doEmpty)
+			kit.AskLoss(t.c.window, "Empty the trash?", goesForGood(nodes), "Empty trash", "Keep", t.doEmpty)
 		}
 	}, nil)
 }

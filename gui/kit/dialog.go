@@ -142,15 +142,27 @@ func ShowProblem(w fyne.Window, p Problem, clipboard fyne.Clipboard) *Dialog {
 }
 
 // Ask asks a question with one way on and one way back. yes is called when the
-// way on is taken.
+// way on is taken, which Enter does.
 func Ask(w fyne.Window, title, text, yesWord, noWord string, yes func()) *Dialog {
+	return ask(w, title, text, yesWord, noWord, yes, false)
+}
+
+// AskLoss is Ask where the way on loses something for good: Enter takes the way
+// back.
+func AskLoss(w fyne.Window, title, text, yesWord, noWord string, yes func()) *Dialog {
+	return ask(w, title, text, yesWord, noWord, yes, true)
+}
+
+func ask(w fyne.Window, title, text, yesWord, noWord string, yes func(), loss bool) *Dialog {
 	d := ShowDialog(w, title, func(d *Dialog) (fyne.CanvasObject, []*Button, fyne.Focusable) {
 		l := widget.NewLabel(text)
 		l.Wrapping = fyne.TextWrapWord
-		return l, []*Button{
-			NewButton(noWord, nil, d.Close),
-			NewButton(yesWord, nil, func() { d.Close(); yes() }).Primary(),
-		}, nil
+		back, on := NewButton(noWord, nil, d.Close), NewButton(yesWord, nil, func() { d.Close(); yes() })
+		if !loss {
+			return l, []*Button{back, on.Primary()}, nil
+		}
+		on.Importance = widget.DangerImportance
+		return l, []*Button{back, on}, back
 	})
 	d.Resize(fyne.NewSize(460, 10))
 	return d

@@ -103,6 +103,11 @@ func TestAsk(t *testing.T) {
 	if yes != 1 || w.Canvas().Overlays().Top() != nil {
 		t.Error("Enter on the primary button does not say yes")
 	}
+	AskLoss(w, "Sure?", "Really?", "Do it", "Leave it", func() { yes++ })
+	w.Canvas().Focused().TypedKey(key(fyne.KeyReturn))
+	if yes != 1 || w.Canvas().Overlays().Top() != nil {
+		t.Error("Enter loses something for good")
+	}
 }
 
 func TestEntryPassesEscapeOn(t *testing.T) {

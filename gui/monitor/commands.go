@@ -90,7 +90,7 @@ func (d *detail) askToCancel() {
 
 func (d *detail) askToDiscard() {
 	s := d.now
-	kit.Ask(d.page.host.Window, "Discard the unfinished run?",
+	kit.AskLoss(d.page.host.Window, "Discard the unfinished run?",
 		"What it has done so far is given up, and cannot be resumed. The tiles that "+s.NodeName+
 			" had before are kept as they are.",
 		"Discard", "Keep it", func() { d.cancelSession(s.ID, "The unfinished run was discarded") })
