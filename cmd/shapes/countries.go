@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -31,18 +30,17 @@ func newCountries(v env) *cobra.Command {
 		Short: "Find countries and their codes",
 		Long: `countries lists countries with the code by which the other commands know them. QUERY
 is a part of a name in English, Japanese or the country's own language, an alias,
-or a code of ISO 3166 or of a source.`,
+or a code of ISO 3166 or of a source. NE, GB, GADM and OSM are the codes that the
+sources have for it; empty: the source knows no such country.`,
 		Example: `  shapes countries ivory
   shapes countries 日本
   shapes countries XKO`,
-		RunE: func(c *cobra.Command, args []string) error {
-			return v.withEngine(c, mayMake, func(_ context.Context, e *engine.Engine) error {
-				all, err := e.Places(strings.Join(args, " "))
-				if err != nil {
-					return err
-				}
-				return v.countries(all, asJSON)
-			})
+		RunE: func(_ *cobra.Command, args []string) error {
+			tables, err := engine.OpenCatalogue()
+			if err != nil {
+				return err
+			}
+			return v.countries(tables.Places(strings.Join(args, " ")), asJSON)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
@@ -61,10 +59,10 @@ func (v env) countries(all []admin.Country, asJSON bool) error {
 		return writeJSON(v.s.out, out)
 	}
 	if len(all) == 0 {
-		_, err := fmt.Fprintln(v.s.out, "no country is called that")
+		_, err := fmt.Fprintln(v.s.out, "no country is called that (shapes countries lists all)")
 		return err
 	}
-	t := table{elastic: 2}
+	t := table{elastic: 3, more: []int{4, 2, 5}}
 	t.row("CODE", "ISO2", "NAME", "LOCAL", "JAPANESE", "CONTINENT", "NE", "GB", "GADM", "OSM")
 	for _, c := range all {
 		t.row(c.Code, c.ISO2, c.Name, c.Local, c.Japanese, string(c.Continent), c.NaturalEarth, c.GeoBoundaries, c.GADM, c.OSM)

@@ -54,6 +54,9 @@ func count(n int, thing string) string {
 	if n == 1 {
 		return "1 " + thing
 	}
+	if stem, y := strings.CutSuffix(thing, "y"); y {
+		return comma(n) + " " + stem + "ies"
+	}
 	return comma(n) + " " + thing + "s"
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -62,6 +63,7 @@ func cut(text string, n int) string {
 type table struct {
 	rows    [][]string
 	elastic int          // the column that is cut if a row is too wide
+	more    []int        // columns that are cut as well if that is not enough, in this order
 	right   map[int]bool // columns of numbers
 }
 
@@ -88,14 +90,17 @@ const leastElastic = 12
 // write writes the table; columns is the room there is, 0 for any.
 func (t *table) write(w io.Writer, columns int) {
 	widths := t.widths()
-	if all := t.total(widths); columns > 0 && all > columns && t.elastic < len(widths) {
-		widths[t.elastic] = max(leastElastic, widths[t.elastic]-(all-columns))
+	elastic := append([]int{t.elastic}, t.more...)
+	for _, i := range elastic {
+		if all := t.total(widths); columns > 0 && all > columns && i < len(widths) && widths[i] > leastElastic {
+			widths[i] = max(leastElastic, widths[i]-(all-columns))
+		}
 	}
 	var b strings.Builder
 	for _, row := range t.rows {
 		line := ""
 		for i, text := range row {
-			if i == t.elastic {
+			if slices.Contains(elastic, i) {
 				text = cut(text, widths[i])
 			}
 			pad := strings.Repeat(" ", max(0, widths[i]-cells(text)))
@@ -128,6 +133,43 @@ func (t *table) widths() []int {
 		}
 	}
 	return out
+}
+
+// lean takes away the columns that have nothing below their title.
+func (t *table) lean() {
+	if len(t.rows) == 0 {
+		return
+	}
+	var gone []bool
+	for i := range t.rows[0] {
+		gone = append(gone, !slices.ContainsFunc(t.rows[1:], func(row []string) bool { return i < len(row) && row[i] != "" }))
+	}
+	at := make([]int, len(gone)) // where a column goes
+	for i := 1; i < len(at); i++ {
+		at[i] = at[i-1]
+		if !gone[i-1] {
+			at[i]++
+		}
+	}
+	for r, row := range t.rows {
+		var kept []string
+		for i, text := range row {
+			if !gone[i] {
+				kept = append(kept, text)
+			}
+		}
+		t.rows[r] = kept
+	}
+	right := map[int]bool{}
+	for i := range gone {
+		if t.right[i] && !gone[i] {
+			right[at[i]] = true
+		}
+	}
+	t.right, t.elastic = right, at[t.elastic]
+	for i, column := range t.more {
+		t.more[i] = at[column]
+	}
 }
 
 func (t *table) total(widths []int) int {
