@@ -30,6 +30,7 @@ type FetchOrder struct {
 // Fetched is a download, under way or ended.
 type Fetched struct {
 	Title       string // for people
+	Number, Of  int    // the place among the downloads of the order, from 1, and how many they are
 	Cells       []source.Cell
 	Done, Total int64 // bytes; Total 0: not known
 	Over        bool
@@ -65,7 +66,7 @@ func (e *Engine) Fetch(ctx context.Context, o FetchOrder) ([]Fetched, error) {
 	g.SetLimit(o.AtOnce)
 	for i := range requests {
 		g.Go(func() error {
-			out[i] = c.fetchOne(ctx, p, &requests[i], o, consent)
+			out[i] = c.fetchOne(ctx, p, requests, i, o, consent)
 			o.Report(out[i])
 			return nil
 		})
@@ -92,9 +93,10 @@ func (e *Engine) consentFor(s shape.Source, requests []source.Request) (*shape.C
 	return nil, nil //nolint:nilnil // none is needed
 }
 
-// fetchOne gets one file.
-func (c *catalog) fetchOne(ctx context.Context, p source.Provider, r *source.Request, o FetchOrder, consent *shape.Consent) Fetched {
-	f := Fetched{Title: c.title(r), Cells: r.Cells, Cached: !o.Refresh && c.collector.Has(r)}
+// fetchOne gets the i-th of the files.
+func (c *catalog) fetchOne(ctx context.Context, p source.Provider, all []source.Request, i int, o FetchOrder, consent *shape.Consent) Fetched {
+	r := &all[i]
+	f := Fetched{Title: c.title(r), Number: i + 1, Of: len(all), Cells: r.Cells, Cached: !o.Refresh && c.collector.Has(r)}
 	order := collect.Order{Request: *r, Refresh: o.Refresh, OnBytes: func(done, total int64) {
 		f := f
 		f.Done, f.Total = done, total
