@@ -2,10 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
@@ -58,18 +58,11 @@ Exit code 0: all is there; 1: some is not, and why is said.`,
 				if from != "" {
 					f, err := e.TakeFile(ctx, o, from)
 					if err != nil {
-						return hint(err)
+						return hint(usageOf(err))
 					}
 					return v.fetched([]engine.Fetched{f}, asJSON)
 				}
-				if !quiet {
-					o.Report = v.reporter()
-				}
-				all, err := e.Fetch(ctx, o)
-				if err != nil {
-					return hint(err)
-				}
-				return v.fetched(all, asJSON)
+				return v.fetch(ctx, e, o, quiet, asJSON)
 			})
 		},
 	}
@@ -82,6 +75,34 @@ Exit code 0: all is there; 1: some is not, and why is said.`,
 	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	c.Flags().BoolVar(&quiet, "quiet", false, "no progress")
 	return c
+}
+
+// fetch gets what is ordered and tells how that went.
+func (v env) fetch(ctx context.Context, e *engine.Engine, o engine.FetchOrder, quiet, asJSON bool) error {
+	show := newFetching(v.s)
+	if !quiet {
+		o.Report = show.report
+	}
+	all, err := e.Fetch(ctx, o)
+	show.close()
+	switch {
+	case errors.Is(err, context.Canceled):
+		return interrupted(all)
+	case err != nil:
+		return hint(usageOf(err))
+	}
+	return v.fetched(all, asJSON)
+}
+
+// interrupted says what an interrupted fetch leaves.
+func interrupted(all []engine.Fetched) error {
+	came := 0
+	for _, f := range all {
+		if f.Over && f.Err == nil {
+			came++
+		}
+	}
+	return fmt.Errorf("interrupted: %d of %s at hand; what came of the others is kept, and the same command goes on from there", came, count(len(all), "file"))
 }
 
 // hint says how to accept.
@@ -101,32 +122,18 @@ func (v env) accept(ctx context.Context, e *engine.Engine, o engine.FetchOrder) 
 	if !t.Required {
 		return nil
 	}
+	before, err := e.Accepted(o.Source)
+	if err != nil {
+		return err
+	}
+	if before != nil && before.Name == t.Name && before.Text == t.Text {
+		return nil // who accepted it first, and when, stays
+	}
 	c, err := e.Accept(t)
 	if err == nil {
 		fmt.Fprintf(v.s.err, "accepted by %s: %s (%s)\n", c.Who, c.Name, c.URL)
 	}
 	return err
-}
-
-// reporter tells of each download that ends.
-func (v env) reporter() func(engine.Fetched) {
-	var mu sync.Mutex
-	n := 0
-	return func(f engine.Fetched) {
-		mu.Lock()
-		defer mu.Unlock()
-		switch {
-		case !f.Over:
-			return
-		case f.Err != nil:
-			fmt.Fprintf(v.s.err, "%s: failed\n", f.Title)
-		case f.Cached:
-			fmt.Fprintf(v.s.err, "%s: at hand\n", f.Title)
-		default:
-			fmt.Fprintf(v.s.err, "%s: %s\n", f.Title, humanize.Bytes(uint64(f.File.Size)))
-		}
-		n++
-	}
 }
 
 type fetchedJSON struct {
@@ -142,6 +149,14 @@ type fetchedJSON struct {
 	Accepted string   `json:"accepted_by,omitempty"`
 }
 
+// why tells of a failure with its title, unless it begins with that.
+func why(title, text string) string {
+	if strings.HasPrefix(text, title) {
+		return text
+	}
+	return title + ": " + text
+}
+
 // fetched writes what came, and fails if something did not.
 func (v env) fetched(all []engine.Fetched, asJSON bool) error {
 	rows := make([]fetchedJSON, 0, len(all))
@@ -153,7 +168,7 @@ func (v env) fetched(all []engine.Fetched, asJSON bool) error {
 		}
 		if f.Err != nil {
 			r.Error = oneLine(f.Err.Error())
-			failed = append(failed, fmt.Sprintf("%s: %s", f.Title, r.Error))
+			failed = append(failed, why(f.Title, r.Error))
 		} else {
 			r.Name, r.SHA256, r.Bytes, r.URL = f.File.Name, f.File.SHA256, f.File.Size, f.File.URL
 			r.Vintage, r.Licence, r.Accepted = f.File.Vintage, f.File.License, f.File.AcceptedBy

@@ -13,8 +13,10 @@ import (
 
 // columns returns how wide the terminal is that results go to, 0 if they go
 // elsewhere and nothing needs to be cut.
-func (s std) columns() int {
-	f, ok := s.out.(*os.File)
+func (s std) columns() int { return columnsOf(s.out) }
+
+func columnsOf(w io.Writer) int {
+	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return 0
 	}
