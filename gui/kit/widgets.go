@@ -10,6 +10,7 @@ import (
 type Button struct {
 	widget.Button
 	OnEscape func()
+	OnFocus  func() // is told that the keys are here now; may be nil
 }
 
 // NewButton makes a Button; icon may be nil.
@@ -30,6 +31,14 @@ func (b *Button) Primary() *Button {
 func (b *Button) Quiet() *Button {
 	b.Importance = widget.LowImportance
 	return b
+}
+
+// FocusGained is called by Fyne.
+func (b *Button) FocusGained() {
+	b.Button.FocusGained()
+	if b.OnFocus != nil {
+		b.OnFocus()
+	}
 }
 
 // TypedKey adds Enter and Escape to the button's keys.
@@ -91,6 +100,7 @@ func (c *Check) TypedKey(e *fyne.KeyEvent) {
 type Select struct {
 	widget.Select
 	OnEscape func()
+	OnFocus  func() // is told that the keys are here now; may be nil
 }
 
 // NewSelect makes a Select; changed may be nil.
@@ -99,6 +109,14 @@ func NewSelect(options []string, changed func(string)) *Select {
 	s.Options, s.OnChanged = options, changed
 	s.ExtendBaseWidget(s)
 	return s
+}
+
+// FocusGained is called by Fyne.
+func (s *Select) FocusGained() {
+	s.Select.FocusGained()
+	if s.OnFocus != nil {
+		s.OnFocus()
+	}
 }
 
 // TypedKey adds Escape to the choice's keys.

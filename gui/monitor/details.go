@@ -1,6 +1,7 @@
 package monitor
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -62,10 +63,10 @@ func taskAbout(t engine.Task) string {
 	}
 	note := taskNote(t)
 	if t.Error != "" {
-		note = strings.TrimSpace(t.Error)
+		note = strings.TrimSpace(reason(t))
 	}
 	out := head
-	for _, l := range []string{where, note} {
+	for _, l := range []string{note, where} {
 		if l != "" {
 			out += "\n" + l
 		}
@@ -78,7 +79,7 @@ func taskDetails(t engine.Task) string {
 	return table("Task", t.ID, "Name", taskName(t), "Run", t.Session, "Step", stageWord(t.Stage),
 		"State", statusWord(t.Status), "Progress", fmt.Sprintf("%.1f %%", 100*unit(t.Percent)),
 		"Started", stamp(t.Started), "Ended", stamp(t.Ended), "From", t.Config.URL+t.Config.Path,
-		"Came to", taskNote(t))
+		"Came to", cmp.Or(t.Error, taskNote(t)))
 }
 
 // runDetails is what the page says of a run that has ended.

@@ -3,6 +3,7 @@ package monitor
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -189,11 +190,24 @@ func taskName(t engine.Task) string {
 	return t.Name
 }
 
+// reason is why a task failed, without the address that it is of: that is told
+// elsewhere, and would fill the line.
+func reason(t engine.Task) string {
+	if t.Config.URL == "" {
+		return t.Error
+	}
+	_, after, _ := strings.Cut(t.Error, t.Config.URL)
+	if after = strings.TrimLeft(after, "): "); after != "" {
+		return after
+	}
+	return t.Error
+}
+
 // taskNote is what a row says of a task beside its state.
 func taskNote(t engine.Task) string {
 	switch {
 	case t.Error != "":
-		return t.Error
+		return reason(t)
 	case t.Children > 0:
 		return stageCounts(&t, 0)
 	}

@@ -124,3 +124,23 @@ func TestNothingRunsInAPausedSession(t *testing.T) {
 		}
 	}
 }
+
+// The address of a download stands below why it failed, not before it.
+func TestWhyADownloadFailed(t *testing.T) {
+	task := engine.Task{}
+	task.Name, task.Config.URL = "Fetch Japan, level 1", "https://example.org/a.zip"
+	task.Error = "a.zip (https://example.org/a.zip): the server has no such file. Nothing is kept."
+	if got := taskNote(task); got != "the server has no such file. Nothing is kept." {
+		t.Errorf("the row says %q", got)
+	}
+	if got := strings.Split(taskAbout(task), "\n"); len(got) != 3 || got[1] != taskNote(task) || got[2] != task.Config.URL {
+		t.Errorf("the page says %q", got)
+	}
+	if got := taskDetails(task); !strings.Contains(got, task.Error) {
+		t.Errorf("the clipboard gets %q", got)
+	}
+	task.Error = "no space left on device"
+	if got := taskNote(task); got != task.Error {
+		t.Errorf("the row says %q", got)
+	}
+}

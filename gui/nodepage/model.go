@@ -10,6 +10,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/session"
+	"github.com/shapes-desktop/shapes/core/model/shape"
 )
 
 // phase is what the page shows.
@@ -24,9 +25,32 @@ const (
 
 // promise says what the build button will do.
 func promise(n engine.Node) string {
+	if comes(n) {
+		return fmt.Sprintf("Shapes fetches the borders of %s from %s, if they are not at hand, and cuts them into vector tiles on this computer. "+
+			"How long it takes depends on the network and on how much is chosen; then the map appears here.", n.Name, sourceWord(n.Source))
+	}
 	return fmt.Sprintf("Shapes cuts the borders of %s into vector tiles, on this computer and without the network. "+
 		"The bundled world takes some seconds, large files take minutes; then the map appears here.", n.Name)
 }
+
+// sourceWord names a source for people; what is none of those that are fetched
+// is a name already.
+func sourceWord(source string) string {
+	switch shape.Source(source) {
+	case shape.NaturalEarth:
+		return "Natural Earth"
+	case shape.GeoBoundaries:
+		return "geoBoundaries"
+	case shape.GADM:
+		return "GADM"
+	case shape.OpenStreetMap:
+		return "OpenStreetMap"
+	}
+	return source
+}
+
+// comes reports whether a node's borders come over the network.
+func comes(n engine.Node) bool { return sourceWord(n.Source) != n.Source }
 
 // draftText says what stands in the way of building a draft.
 const draftText = "This shape is not finished, so that no tiles can be built of it yet. " +
@@ -40,7 +64,7 @@ func about(n engine.Node, tiles int, now time.Time) string {
 			parts = append(parts, s)
 		}
 	}
-	add(n.Source)
+	add(sourceWord(n.Source))
 	add(n.License)
 	if n.HasTiles {
 		add(fmt.Sprintf("zoom 0–%d", n.MaxZoom))
@@ -133,7 +157,11 @@ func faultCount(n int) string {
 func outcome(name string, s engine.Session) string {
 	switch s.Status {
 	case session.Completed:
-		return fmt.Sprintf("Built %s tiles, %s, in %s; %s", humanize.Comma(s.Tiles), megabytes(s.Bytes), clock(s.Worked), faultCount(faults(s)))
+		out := fmt.Sprintf("Built %s tiles, %s, in %s; %s", humanize.Comma(s.Tiles), megabytes(s.Bytes), clock(s.Worked), faultCount(faults(s)))
+		if s.Failed > 0 {
+			out += fmt.Sprintf("; not all is in them, %s of %s tasks failed: the page of sessions says why", humanize.Comma(int64(s.Failed)), humanize.Comma(int64(s.Total)))
+		}
+		return out
 	case session.Cancelled:
 		return "The build was cancelled; the tiles are as they were before"
 	}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -15,6 +16,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/session"
+	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/publish/preview"
 	"github.com/shapes-desktop/shapes/gui/kit"
 )
@@ -52,6 +54,21 @@ func TestANodeWithoutTilesInvitesToBuild(t *testing.T) {
 	}
 	if !strings.Contains(b.blank.text.Text, "without the network") {
 		t.Errorf("the page says %q", b.blank.text.Text)
+	}
+}
+
+func TestTheNetworkIsTold(t *testing.T) {
+	n := node()
+	n.Source = string(shape.GeoBoundaries)
+	if got := promise(n); strings.Contains(got, "without the network") || !strings.Contains(got, "from geoBoundaries") {
+		t.Errorf("the page says %q", got)
+	}
+	if got := about(n, 0, time.Time{}); !strings.HasPrefix(got, "geoBoundaries") {
+		t.Errorf("the page says %q", got)
+	}
+	s := session.Session{Status: session.Completed, Total: 14, Failed: 1}
+	if got := outcome("World", engine.Session{Session: s}); !strings.Contains(got, "1 of 14 tasks failed") {
+		t.Errorf("the status bar says %q", got)
 	}
 }
 

@@ -129,19 +129,16 @@ func countryWord(c Country) string { return c.Name + "   " + c.ISO3 }
 // factsView tells what there is of the chosen country.
 type factsView struct {
 	content *fyne.Container
+	scroll  *container.Scroll
 	text    *widget.Label
 }
-
-// factsHeight has room for six levels.
-const factsHeight = 128
 
 func newFactsView() *factsView {
 	v := &factsView{text: kit.Muted("")}
 	v.text.Wrapping = fyne.TextWrapWord
-	scroll := container.NewVScroll(v.text)
-	scroll.SetMinSize(fyne.NewSize(0, factsHeight))
+	v.scroll = container.NewVScroll(v.text)
 	legend := container.NewHBox(widget.NewIcon(theme.DownloadIcon()), kit.Muted("is at hand, nothing is fetched     –  is not offered"))
-	v.content = container.NewVBox(widget.NewSeparator(), scroll, legend)
+	v.content = container.NewVBox(widget.NewSeparator(), kit.Tight(v.scroll, legend))
 	v.set("", false)
 	return v
 }
@@ -152,4 +149,13 @@ func (v *factsView) set(text string, any bool) {
 		text = "Choose a country to see what each level is, its units, year, size and licence. Keys 0 to 5 turn a level, Space turns all."
 	}
 	kit.SetText(v.text, text)
+}
+
+// room makes room for the name of a country and a line for each level.
+func (v *factsView) room(levels int) {
+	const line, around = 17, 18
+	if h := float32(line*(levels+1) + around); v.scroll.MinSize().Height != h {
+		v.scroll.SetMinSize(fyne.NewSize(0, h))
+		v.content.Refresh()
+	}
 }

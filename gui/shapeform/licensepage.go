@@ -118,7 +118,7 @@ func (v *licenseView) layer(u licenseUse) fyne.CanvasObject {
 	box := container.NewVBox(kit.Tight(name, wrapped(licenseLines(u))))
 	link := kit.NewLink()
 	link.OnEscape = v.form.Leave
-	if showLink(link, u.URL); u.URL != "" {
+	if showLink(link, u.URL); u.URL != "" && u.URL != v.link.Text { // each address once
 		box.Add(container.NewHBox(link))
 	}
 	return box

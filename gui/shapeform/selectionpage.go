@@ -32,6 +32,9 @@ type selectionView struct {
 	latest     *kit.Latest // searches
 }
 
+// continentWidth has room for the longest word.
+const continentWidth = 170
+
 // everywhere is the word for no continent in particular.
 const everywhere = "All continents"
 
@@ -72,7 +75,7 @@ func (f *Form) selectionPage() *page {
 	v.again.OnEscape, v.prune.OnEscape = f.Leave, f.Leave
 	v.prune.Hide()
 	top := container.NewVBox(container.NewHBox(v.prune),
-		container.NewBorder(nil, nil, kit.Marks(v.all), v.continents),
+		container.NewBorder(nil, nil, kit.Marks(v.all), container.New(kit.ColumnLayout(continentWidth), v.continents)),
 		container.NewBorder(nil, nil, nil, kit.Marks(v.headRow), v.search))
 	v.body = container.NewStack(v.list, container.NewVBox(v.state, container.NewHBox(v.again)))
 	v.counts.Truncation = fyne.TextTruncateEllipsis
@@ -169,6 +172,7 @@ func (v *selectionView) show() {
 	v.columns.width = columnWidth(m)
 	kit.SetShown(v.continents, m.fetched)
 	kit.SetShown(v.facts.content, m.fetched)
+	v.facts.room(len(m.levels))
 	counts := ""
 	for level, head := range v.heads {
 		there := slices.Contains(m.levels, uint8(level))

@@ -18,6 +18,7 @@ type sourceView struct {
 	form  *Form
 	page  *page
 	box   *fyne.Container
+	whole *container.Scroll
 	cards []*sourceCard
 	more  *fyne.Container // the cards of the sources that are fetched
 	files *fileList
@@ -44,7 +45,8 @@ func (f *Form) sourcePage(ctx context.Context) *page {
 	v.box.Add(v.state)
 	v.box.Add(container.NewHBox(v.again))
 	v.box.Add(v.more)
-	v.page = f.newPage(shape.StepSource, container.NewVScroll(v.box))
+	v.whole = container.NewVScroll(v.box)
+	v.page = f.newPage(shape.StepSource, v.whole)
 	v.page.first, v.page.show = v.cards[0].button, v.show
 	v.load(ctx)
 	return v.page
@@ -54,6 +56,10 @@ func (f *Form) sourcePage(ctx context.Context) *page {
 func (v *sourceView) add(c card) fyne.CanvasObject {
 	made := newSourceCard(v.form, c)
 	v.cards = append(v.cards, made)
+	made.button.OnFocus = func() { kit.Reveal(v.whole, made.content) }
+	for _, c := range made.choices {
+		c.pick.OnFocus = func() { kit.Reveal(v.whole, c.pick) }
+	}
 	return made.content
 }
 
