@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,17 +73,18 @@ func (v env) cached(files []engine.CachedFile, asJSON bool) error {
 		_, err := fmt.Fprintln(v.s.out, "nothing was downloaded yet (shapes fetch, or a run, does that)")
 		return err
 	}
-	t := table{elastic: 1, right: map[int]bool{2: true, 4: true}}
-	t.row("SOURCE", "NAME", "SIZE", "FETCHED", "USED BY", "LICENCE", "SHA-256")
+	t := table{elastic: 6, more: []int{2}, right: map[int]bool{3: true}}
+	t.row("SHA-256", "SOURCE", "NAME", "SIZE", "FETCHED", "USED BY", "LICENCE")
 	var bytes int64
 	for _, f := range files {
 		users := ""
 		if len(f.Nodes) > 0 {
 			users = count(len(f.Nodes), "shape")
 		}
-		t.row(f.Source, f.Name, humanize.Bytes(uint64(f.Size)), f.Fetched.Local().Format(time.DateOnly), users, f.License, f.SHA256[:12])
+		t.row(f.SHA256[:shownHash], f.Source, f.Name, humanize.Bytes(uint64(f.Size)), f.Fetched.Local().Format(time.DateOnly), users, f.License)
 		bytes += f.Size
 	}
+	t.lean()
 	t.write(v.s.out, v.s.columns())
 	_, err := fmt.Fprintf(v.s.out, "%s, %s\n", count(len(files), "file"), humanize.Bytes(uint64(bytes)))
 	return err
@@ -93,8 +95,8 @@ func newCacheRm(v env) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "rm [FILE...]",
 		Short: "Remove downloaded files",
-		Long: `rm removes files from the cache. FILE is a name, or the beginning of a hash, as ls
-shows them. Files that a shape's tiles were made of are kept unless --force is given:
+		Long: `rm removes files from the cache. FILE is a name, or the beginning of a hash (six
+digits or more), as ls shows them. Files that a shape's tiles were made of are kept unless --force is given:
 the tiles stay, and the next run fetches them again.`,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 && !unused {
@@ -111,6 +113,9 @@ the tiles stay, and the next run fetches them again.`,
 				}
 				freed, err := e.Uncache(ctx, hashes, force)
 				fmt.Fprintf(v.s.out, "freed %s\n", humanize.Bytes(uint64(freed)))
+				if errors.Is(err, engine.ErrInUse) {
+					err = fmt.Errorf("%w; what is in use was kept (--force removes it: tiles stay, and the next run fetches it again)", err)
+				}
 				return err
 			})
 		},
@@ -120,64 +125,38 @@ the tiles stay, and the next run fetches them again.`,
 	return c
 }
 
-// minHash is how many digits of a hash name a file.
-const minHash = 6
+// How many digits of a hash are shown, and how many name a file at least.
+const (
+	shownHash = 8
+	minHash   = 6
+)
 
 // chosen returns the hashes of the files that are named.
 func chosen(files []engine.CachedFile, names []string, unused bool) ([]string, error) {
 	var out []string
+	add := func(hash string) {
+		if !slices.Contains(out, hash) {
+			out = append(out, hash)
+		}
+	}
 	for _, name := range names {
-		before := len(out)
+		found := false
 		for _, f := range files {
 			if f.Name == name || len(name) >= minHash && strings.HasPrefix(f.SHA256, name) {
-				out = append(out, f.SHA256)
+				add(f.SHA256)
+				found = true
 			}
 		}
-		if len(out) == before {
+		if !found {
 			return nil, fmt.Errorf("there is no file %q in the cache (shapes cache ls lists them); nothing was removed", name)
 		}
 	}
 	if unused {
 		for _, f := range files {
 			if len(f.Nodes) == 0 {
-				out = append(out, f.SHA256)
+				add(f.SHA256)
 			}
 		}
 	}
 	return out, nil
-}
-
-func newCacheVerify(v env) *cobra.Command {
-	var repair bool
-	c := &cobra.Command{
-		Use:   "verify",
-		Short: "Compare every downloaded file with its hash",
-		Long: `verify reads every file of the cache and compares it with its hash and record. With
---repair what is damaged is removed: the next run fetches it again.
-
-Exit code 0: all is sound, or was repaired; 1: something is damaged.`,
-		Args: none,
-		RunE: func(c *cobra.Command, _ []string) error {
-			return v.withEngine(c, mustExist, func(ctx context.Context, e *engine.Engine) error {
-				problems, err := e.VerifyCache(ctx, repair, nil)
-				if err != nil {
-					return err
-				}
-				files, err := e.Cached(ctx)
-				if err != nil {
-					return err
-				}
-				for _, p := range problems {
-					fmt.Fprintf(v.s.out, "%s: %s\n", p.Path, p.Says)
-				}
-				fmt.Fprintf(v.s.out, "%s in the cache, %s\n", count(len(files), "file"), count(len(problems), "problem"))
-				if len(problems) > 0 && !repair {
-					return fmt.Errorf("the cache has %s; shapes cache verify --repair removes what is damaged", count(len(problems), "problem"))
-				}
-				return nil
-			})
-		},
-	}
-	c.Flags().BoolVar(&repair, "repair", false, "remove what is damaged")
-	return c
 }

@@ -35,5 +35,25 @@ func errorLine(err error) string {
 	if errors.Is(err, context.Canceled) {
 		return "shapes: interrupted: nothing was written, what was there before is untouched"
 	}
-	return "shapes: " + strings.Join(strings.Fields(err.Error()), " ")
+	return "shapes: " + inOneLine(err.Error())
+}
+
+// inOneLine puts the lines of a text behind each other: several errors at once
+// have one each.
+func inOneLine(text string) string {
+	out := ""
+	for line := range strings.Lines(text) {
+		line = strings.Join(strings.Fields(line), " ")
+		switch {
+		case line == "":
+			continue
+		case out == "":
+		case strings.ContainsAny(out[len(out)-1:], ":;,"):
+			out += " "
+		default:
+			out += "; "
+		}
+		out += line
+	}
+	return out
 }

@@ -25,7 +25,8 @@ func newFetch(v env) *cobra.Command {
 		Long: `fetch downloads what the cells need, each address once, checks it and keeps it in
 the cache. What is there already is not fetched again. A cell is as in --select of
 node new: JPN:1, ITA:0-2, *:0 for all countries. A download that fails does not keep
-the others from coming; run it again, and it fetches only what is missing.
+the others from coming; run it again, and it fetches only what is missing. Ctrl-C
+ends it; the next fetch goes on where it was, as far as the server can.
 
 A source whose licence asks for it is fetched from only after --accept, which
 records who accepted which licence and when; once is enough.
@@ -160,7 +161,7 @@ func why(title, text string) string {
 // fetched writes what came, and fails if something did not.
 func (v env) fetched(all []engine.Fetched, asJSON bool) error {
 	rows := make([]fetchedJSON, 0, len(all))
-	failed, bytes, came, cells := []string{}, int64(0), 0, 0
+	failed, bytes, came := []string{}, int64(0), 0
 	for _, f := range all {
 		r := fetchedJSON{Cells: []string{}, Cached: f.Cached}
 		for _, c := range f.Cells {
@@ -172,7 +173,6 @@ func (v env) fetched(all []engine.Fetched, asJSON bool) error {
 		} else {
 			r.Name, r.SHA256, r.Bytes, r.URL = f.File.Name, f.File.SHA256, f.File.Size, f.File.URL
 			r.Vintage, r.Licence, r.Accepted = f.File.Vintage, f.File.License, f.File.AcceptedBy
-			cells += len(f.Cells)
 			if !f.Cached {
 				came++
 				bytes += f.File.Size
@@ -185,7 +185,7 @@ func (v env) fetched(all []engine.Fetched, asJSON bool) error {
 			return err
 		}
 	} else {
-		fmt.Fprintf(v.s.out, "%s of %s at hand; fetched %s (%s)\n", count(cells, "cell"), count(len(all), "file"), count(came, "file"), humanize.Bytes(uint64(bytes)))
+		fmt.Fprintf(v.s.out, "%d of %s at hand; fetched %d (%s)\n", len(all)-len(failed), count(len(all), "file"), came, humanize.Bytes(uint64(bytes)))
 		for _, f := range failed {
 			fmt.Fprintln(v.s.out, "failed: "+f)
 		}

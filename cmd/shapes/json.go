@@ -34,9 +34,14 @@ type nodeJSON struct {
 	// Of node show:
 
 	Selection string            `json:"selection,omitempty"` // as --select takes it
-	Files     []fileJSON        `json:"files,omitempty"`
-	Settings  map[string]string `json:"settings,omitempty"` // as --set takes them
-	Runs      []runJSON         `json:"runs,omitempty"`
+	Variant   map[string]string `json:"variant,omitempty"`   // as --variant takes it
+	// AcceptedBy accepted the licence of the source, when Accepted says.
+	AcceptedBy string     `json:"accepted_by,omitempty"`
+	Accepted   *time.Time `json:"accepted,omitempty"`
+
+	Files    []fileJSON        `json:"files,omitempty"`
+	Settings map[string]string `json:"settings,omitempty"` // as --set takes them
+	Runs     []runJSON         `json:"runs,omitempty"`
 }
 
 type fileJSON struct {

@@ -134,7 +134,7 @@ func editShape(ctx context.Context, v env, e *engine.Engine, n engine.Node, f *e
 	}
 	done, err := e.Finish(ctx, n.ID)
 	if err != nil {
-		return f.giveUp(ctx, e, n, err)
+		return f.giveUp(ctx, e, n, fmt.Errorf("%w%s", err, acceptHint(ed.Shape)))
 	}
 	v.tell("changed", done)
 	return nil

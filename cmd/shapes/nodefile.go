@@ -22,7 +22,10 @@ func newNodeExport(v env) *cobra.Command {
 		Short: "Write nodes as one file, to take them elsewhere",
 		Long: `export writes nodes, with all that is below them, as one zip file that import
 reads: names, descriptions and settings, with --tiles the tiles as well. Input
-files are not in it, but where they were. FILE appears whole or not at all.`,
+files are not in it, but where they were. FILE appears whole or not at all.
+
+Tiles whose licence does not allow giving them to others, as that of GADM, are
+refused; --own takes them all the same, into a file that stays with you.`,
 		Args: atLeast(1, "a REF"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if !strings.HasSuffix(strings.ToLower(out), ".zip") {

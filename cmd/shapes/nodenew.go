@@ -37,7 +37,7 @@ With --folder it makes a folder. The folders on the way must be there, unless
 				return err
 			}
 			if err := s.Validate(); err != nil && !folderOnly && !f.draft {
-				return usagef("%w; nothing was made", err)
+				return usagef("%w; nothing was made%s", err, acceptHint(s))
 			}
 			way, err := names(args[0])
 			if err != nil {

@@ -91,6 +91,10 @@ func (k known) json() nodeJSON {
 		return out
 	}
 	out.Selection = k.shape.Selection.String()
+	out.Variant = variantMap(k.shape.Variant)
+	if c := k.shape.License; c != nil {
+		out.AcceptedBy, out.Accepted = c.Who, moment(c.When)
+	}
 	for _, f := range k.shape.Files {
 		out.Files = append(out.Files, fileJSON(f))
 	}
@@ -129,11 +133,11 @@ func (k known) write(w io.Writer, all bool) {
 	case n.Draft:
 		fact("draft", "there is an unfinished edit: --continue or --discard it with shapes node edit %s", n.ID)
 	}
-	fact("source", "%s (%s)", k.shape.Source, n.Source)
+	fact("source", "%s", sourceText(k.shape, n.Source))
 	for _, f := range k.shape.Files {
 		fact("file", "%s%s", f.Path, layerText(f.Layer))
 	}
-	fact("licence", "%s", n.License)
+	fact("licence", "%s%s", n.License, acceptedText(k.shape.License))
 	fact("selection", "%s", k.shape.Selection)
 	k.writeSettings(fact, all)
 	if n.HasTiles {
@@ -153,6 +157,42 @@ func (k known) write(w io.Writer, all bool) {
 	}
 }
 
+// sourceText names a shape's source, what people call it, and its edition.
+func sourceText(s *shape.Shape, name string) string {
+	text := string(s.Source)
+	if name != "" && name != text {
+		text += " (" + name + ")"
+	}
+	for _, key := range variantKeys() {
+		if value := s.Variant.Get(key); value != "" {
+			text += ", " + key + "=" + value
+		}
+	}
+	return text
+}
+
+// acceptedText says who accepted a licence and when.
+func acceptedText(c *shape.Consent) string {
+	if c == nil {
+		return ""
+	}
+	return fmt.Sprintf(", accepted by %s on %s", c.Who, c.When.Local().Format("2006-01-02 15:04"))
+}
+
+// variantMap is a variant for JSON, nil for that of the source.
+func variantMap(v shape.Variant) map[string]string {
+	var out map[string]string
+	for _, key := range variantKeys() {
+		if value := v.Get(key); value != "" {
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[key] = value
+		}
+	}
+	return out
+}
+
 // shownRuns is how many runs are told without --all.
 const shownRuns = 5
 
@@ -167,7 +207,7 @@ func because(reason string) string {
 	if reason == "" {
 		return ""
 	}
-	return ": " + oneLine(reason)
+	return ": " + strings.TrimSuffix(oneLine(reason), ".")
 }
 
 func (k known) writeSettings(fact func(label, format string, args ...any), all bool) {

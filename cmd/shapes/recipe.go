@@ -108,6 +108,14 @@ func (f *recipeFlags) consent(ctx context.Context, e *engine.Engine, s *shape.Sh
 	return nil
 }
 
+// acceptHint says how to accept the licence that a shape still needs.
+func acceptHint(s *shape.Shape) string {
+	if t, _ := shape.TermsOf(s.Source); !t.Required || s.License != nil && s.License.Source == s.Source {
+		return ""
+	}
+	return fmt.Sprintf(" (shapes sources %s shows the licence; --accept accepts it, and records that you did)", s.Source)
+}
+
 // parseFile reads FILE[=LAYER]. A file may have = in its name: it is looked
 // for whole first.
 func parseFile(text string) (shape.File, error) {

@@ -44,11 +44,15 @@ func TestScripts(t *testing.T) {
 			"nosocket":  nosocket,
 			"flip":      flip,
 			"owned":     owned,
+			"serve":     serve,
+			"askedfor":  askedFor,
+			"nezip":     nezip,
 		},
 		// The platform's data directory is in the story's own folder, too.
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("XDG_DATA_HOME", filepath.Join(e.WorkDir, ".tmp"))
 			e.Setenv("LONG", strings.Repeat("long", 30))
+			startHosts(e)
 			return nil
 		},
 	})

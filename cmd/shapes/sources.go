@@ -26,6 +26,9 @@ func (f *variantFlags) register(c *cobra.Command) {
 	c.Flags().StringArrayVar(&f.given, "variant", nil, "edition of the source, as `KEY=VALUE`, such as scale=50m; may be repeated (shapes sources SOURCE lists them)")
 }
 
+// variantKeys are the names of choices, in the order in which they are told.
+func variantKeys() []string { return []string{"scale", "worldview", "release", "detail"} }
+
 // apply sets what was given.
 func (f *variantFlags) apply(v *shape.Variant) error {
 	for _, text := range f.given {

@@ -101,41 +101,52 @@ func (p paragraphs) variants(choices []source.Choice) {
 // fewLicences is how many licences are told with their texts.
 const fewLicences = 6
 
-// licences tells what is asked of who uses the levels, by licence, the one of
-// most levels first.
-func (p paragraphs) licences(m engine.Matrix) {
-	type use struct {
-		source.License
-		levels int
-	}
-	var uses []use
+// licenceUse is a licence, and how many levels it covers.
+type licenceUse struct {
+	source.License
+	levels int
+}
+
+// uses returns the licences of a matrix that same tells apart, the one of most
+// levels first.
+func uses(m engine.Matrix, same func(a, b source.License) bool) []licenceUse {
+	var out []licenceUse
 	for _, r := range m.Rows {
 		for _, o := range r.Cells {
-			l := o.License
-			l.Attribution, l.Original = "", "" // they differ from layer to layer under one licence
-			i := slices.IndexFunc(uses, func(u use) bool { return u.License == l })
+			i := slices.IndexFunc(out, func(u licenceUse) bool { return same(u.License, o.License) })
 			if i < 0 {
-				i, uses = len(uses), append(uses, use{License: l})
+				i, out = len(out), append(out, licenceUse{License: o.License})
 			}
-			uses[i].levels++
+			if out[i].URL != o.License.URL {
+				out[i].URL = "" // each layer has its own
+			}
+			out[i].levels++
 		}
 	}
-	slices.SortStableFunc(uses, func(a, b use) int { return b.levels - a.levels })
-	var names []string
-	for _, u := range uses {
-		name := u.Name
-		if len(uses) > 1 {
-			name += " (" + count(u.levels, "level") + ")"
-		}
-		names = append(names, name)
-		if len(uses) <= fewLicences {
+	slices.SortStableFunc(out, func(a, b licenceUse) int { return b.levels - a.levels })
+	return out
+}
+
+// licences tells what is asked of who uses the levels: of few licences the
+// texts, of many the names.
+func (p paragraphs) licences(m engine.Matrix) {
+	all := uses(m, func(a, b source.License) bool { return a.Name == b.Name && a.Text == b.Text })
+	if len(all) <= fewLicences {
+		for _, u := range all {
+			name := u.Name
+			if len(all) > 1 {
+				name += ", " + count(u.levels, "level")
+			}
 			p.write("licence", fmt.Sprintf("%s%s: %s %s", name, consentText(u.License), u.Text, u.URL))
 		}
+		return
 	}
-	if len(uses) > fewLicences {
-		p.write("licences", strings.Join(names, ", ")+". Name countries to read them.")
-		p.write("", m.About.License.Text)
+	var names []string
+	for _, u := range uses(m, func(a, b source.License) bool { return a.Name == b.Name }) {
+		names = append(names, fmt.Sprintf("%s (%s)", u.Name, comma(u.levels)))
 	}
+	p.write("licences", strings.Join(names, ", ")+". Their texts are shown with a COUNTRY.")
+	p.write("", m.About.License.Text)
 }
 
 // wrap breaks text between words into lines of at most n columns, as far as no

@@ -64,3 +64,28 @@ func TestTableFits(t *testing.T) {
 		}
 	})
 }
+
+// Columns without a text go; the others keep what they are.
+func TestTableLean(t *testing.T) {
+	tab := table{elastic: 2, more: []int{4}, right: map[int]bool{1: true, 3: true}}
+	tab.row("A", "B", "C", "D", "E")
+	tab.row("a", "", "a long text that is cut", "7", "another one")
+	tab.row("a", "", "", "10", "")
+	tab.lean()
+	var b strings.Builder
+	tab.write(&b, 30)
+	want := "A  C              D  E\na  a long text…   7  another …\na                10\n"
+	if b.String() != want {
+		t.Errorf("got\n%s", b.String())
+	}
+}
+
+func TestErrorsInOneLine(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "", "one": "one", "one\ntwo": "one; two", "read a:\n  it is\tbad\n\n": "read a: it is bad", "a;\nb": "a; b",
+	} {
+		if got := inOneLine(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
