@@ -77,7 +77,7 @@ func (e *Engine) Uncache(ctx context.Context, hashes []string, force bool) (free
 		case !ok:
 			errs = append(errs, fmt.Errorf("remove %s: %w", h, cache.ErrMissing))
 		case len(f.Nodes) > 0 && !force:
-			errs = append(errs, fmt.Errorf("remove %s: %w by %d nodes", f.Name, ErrInUse, len(f.Nodes)))
+			errs = append(errs, fmt.Errorf("remove %s: %w by %s", f.Name, ErrInUse, nodesText(len(f.Nodes))))
 		default:
 			if err := c.cache.Remove(h); err != nil {
 				errs = append(errs, err)
@@ -87,6 +87,13 @@ func (e *Engine) Uncache(ctx context.Context, hashes []string, force bool) (free
 		}
 	}
 	return freed, errors.Join(errs...)
+}
+
+func nodesText(n int) string {
+	if n == 1 {
+		return "a node"
+	}
+	return fmt.Sprintf("%d nodes", n)
 }
 
 // VerifyCache reads every file of the cache and compares it with its record;

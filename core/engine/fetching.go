@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -34,7 +35,7 @@ type Fetched struct {
 	Cells       []source.Cell
 	Done, Total int64 // bytes; Total 0: not known
 	Over        bool
-	Cached      bool // it was at hand
+	Cached      bool // it was at hand; in a refresh: and still is what the server has
 	File        cache.Record
 	Err         error // why there is nothing
 }
@@ -95,7 +96,7 @@ func (e *Engine) consentFor(s shape.Source, requests []source.Request) (*shape.C
 
 // fetchOne gets the i-th of the files.
 func (c *catalog) fetchOne(ctx context.Context, p source.Provider, all []source.Request, i int, o FetchOrder, consent *shape.Consent) Fetched {
-	r := &all[i]
+	r, began := &all[i], time.Now()
 	f := Fetched{Title: c.title(r), Number: i + 1, Of: len(all), Cells: r.Cells, Cached: !o.Refresh && c.collector.Has(r)}
 	order := collect.Order{Request: *r, Refresh: o.Refresh, OnBytes: func(done, total int64) {
 		f := f
@@ -109,6 +110,7 @@ func (c *catalog) fetchOne(ctx context.Context, p source.Provider, all []source.
 	f.Over = true
 	if f.Err == nil {
 		f.Done, f.Total = f.File.Size, f.File.Size
+		f.Cached = f.File.Fetched.Before(began)
 	}
 	return f
 }
