@@ -83,8 +83,10 @@ func (e *Engine) manifest(ctx context.Context, ids []string, o ExportOptions) (b
 				b.Shape = &s
 				_, statErr := os.Stat(e.tileFile(n.ID))
 				b.Tiles = o.Tiles && statErr == nil
-				if t, _ := shape.TermsOf(s.Source); b.Tiles && !t.Share && !o.Own {
-					return fmt.Errorf("tiles of “%s”: %w (%s: %s)", n.Name, ErrNoSharing, t.Name, t.URL)
+				if b.Tiles && !o.Own {
+					if err := e.shareable(ctx, tx, &s); err != nil {
+						return fmt.Errorf("tiles of “%s”: %w", n.Name, err)
+					}
 				}
 			}
 			m.Nodes = append(m.Nodes, b)
@@ -258,6 +260,9 @@ func (in *incoming) putShapes(tx *kv.Tx) error {
 			continue
 		}
 		s := n.Shape.Clone()
+		if s.License != nil && s.License.Who != UserName() {
+			s.License = nil // what another has accepted binds nobody here: it is asked for before anything is fetched
+		}
 		s.Node, s.Created, s.Updated, s.Version = in.ids[n.ID], now, now, 1
 		if err := shape.Shapes().Put(tx, s); err != nil {
 			return err

@@ -189,7 +189,7 @@ func (e *Engine) requestOf(ses *session.Session, t session.TaskConfig) (p source
 	if err != nil {
 		return nil, nil, 0, err
 	}
-	if t.Input >= len(all) || all[t.Input].URL != t.URL {
+	if t.Input >= len(all) || !madeFor(&all[t.Input], t) {
 		return nil, nil, 0, fmt.Errorf("%s: the table of the source has changed since the session began; discard it and run again: %w", t.URL, schedule.ErrLost)
 	}
 	lowest = shape.MaxLevel
@@ -201,34 +201,14 @@ func (e *Engine) requestOf(ses *session.Session, t session.TaskConfig) (p source
 	return p, &all[t.Input], lowest, nil
 }
 
-// creditSeparator stands between attributions.
-const creditSeparator = " | "
-
-// credits returns the attributions that a session's downloads ask for, each
-// once.
-func (e *Engine) credits(ses *session.Session) ([]string, error) {
-	if !fetched(ses.Source) {
-		return nil, nil
+// madeFor reports whether a task was made for the request. All questions to
+// OpenStreetMap go to one address: there the cell tells.
+func madeFor(r *source.Request, t session.TaskConfig) bool {
+	if r.URL != t.URL || (len(r.Cells) == 1) != (t.Country != "") {
+		return false
 	}
-	c, err := e.catalog()
-	if err != nil {
-		return nil, err
-	}
-	_, all, err := c.requests(ses.Source, ses.Variant, ses.Selection)
-	var out []string
-	for i := range all {
-		// A source that names the maker of a layer behind itself joins the two.
-		for a := range strings.SplitSeq(all[i].License.Attribution, creditSeparator) {
-			if a != "" && !slices.Contains(out, a) {
-				out = append(out, a)
-			}
-		}
-	}
-	return out, err
+	return t.Country == "" || r.Cells[0] == source.Cell{Country: t.Country, Level: uint8(t.Level)}
 }
-
-// faultForeign is the code of units of another country than was asked for.
-const faultForeign feature.Code = "foreign-unit"
 
 // readFetched fetches an input, if it is not at hand, and reads it as units of
 // the common schema.
@@ -254,7 +234,7 @@ func (r reader) readFetched(ctx context.Context, t session.TaskConfig, opt inges
 	res.Hash = rec.SHA256
 	opt.OnBytes = func(done, total int64) { progress(total+done, 2*total) }
 	opt.Layer = strings.TrimSuffix(req.Name, filepath.Ext(req.Name))
-	u := units{p: p, req: req, faults: &res.Faults, originals: r.ses.Config.Download.Originals}
+	u := units{p: p, req: req, faults: &res.Faults, taken: map[source.Cell]bool{}, originals: r.ses.Config.Download.Originals}
 	sum, err := ingest.ReadFile(ctx, path, opt, func(layer string, f feature.Feature) error {
 		name, ok := u.take(layer, &f)
 		if !ok {
@@ -266,9 +246,10 @@ func (r reader) readFetched(ctx context.Context, t session.TaskConfig, opt inges
 	if err != nil {
 		return res, fmt.Errorf("%s: %w", req.Name, err)
 	}
-	if u.taken == 0 {
+	if len(u.taken) == 0 {
 		return res, fmt.Errorf("%s has no unit of what was asked for: %w", req.Name, source.ErrNotOffered)
 	}
+	u.missing(c)
 	for _, cell := range req.Cells {
 		if cell.Level == lowest {
 			res.Labels = []string{layerOf(lowest)}
@@ -280,54 +261,4 @@ func (r reader) readFetched(ctx context.Context, t session.TaskConfig, opt inges
 // patienceOf is how long a session hopes for a download.
 func patienceOf(d shape.Download) fetch.Patience {
 	return fetch.Patience{Tries: d.Retries + 1, Pause: d.RetryDelay, Idle: d.Timeout}
-}
-
-// units turns features of a download into units.
-type units struct {
-	p         source.Provider
-	req       *source.Request
-	faults    *feature.Faults
-	originals bool
-	taken     int
-}
-
-// take gives f the common schema and returns its layer; false if it is not
-// wanted.
-func (u *units) take(layer string, f *feature.Feature) (string, bool) {
-	unit, ok := u.p.Normalise(u.req, layer, f)
-	if !ok || !u.req.Wanted(unit.Cell) {
-		if ok && len(u.req.Cells) == 1 { // a file of one cell has it, all the same
-			u.faults.Add(feature.Fault{
-				Code: faultForeign, Layer: layer, Feature: f.Index,
-				Detail: fmt.Sprintf("%s is of %s level %d; left out", unit.Name, unit.Country, unit.Level),
-			})
-		}
-		return "", false
-	}
-	attrs := unit.Attrs()
-	if u.originals {
-		attrs = append(attrs, others(attrs, f.Attrs)...)
-	}
-	f.ID, f.Attrs = unit.ID(), attrs
-	u.taken++
-	return layerOf(unit.Level), true
-}
-
-// layerOf names the layer of a level.
-func layerOf(level uint8) string { return fmt.Sprintf("adm%d", level) }
-
-// others returns the source's own attributes; those that have the name of one
-// of the common schema are called "source_name" and so on.
-func others(common, own []feature.Attr) []feature.Attr {
-	out := make([]feature.Attr, 0, len(own))
-	for _, a := range own {
-		for _, c := range common {
-			if c.Key == a.Key {
-				a.Key = "source_" + a.Key
-				break
-			}
-		}
-		out = append(out, a)
-	}
-	return out
 }

@@ -27,6 +27,8 @@ type hosts struct {
 	files map[string][]byte // by host and path
 	down  string            // what begins with it is out of order; "": nothing is
 	asked []string
+	// before is called with each name that is asked for, and may wait; nil: nothing.
+	before func(name string)
 }
 
 func newHosts(t *testing.T) *hosts {
@@ -37,9 +39,12 @@ func newHosts(t *testing.T) *hosts {
 }
 
 func (h *hosts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, "/")
+	if h.before != nil {
+		h.before(name)
+	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	name := strings.TrimPrefix(r.URL.Path, "/")
 	h.asked = append(h.asked, name)
 	data, ok := h.files[name]
 	if h.down != "" && strings.HasPrefix(name, h.down) {

@@ -90,6 +90,28 @@ func (e *Engine) Terms(ctx context.Context, s shape.Source, v shape.Variant, sel
 	return t, nil
 }
 
+// shareable returns ErrNoSharing if what is made of a shape's boundaries must not
+// be given to others: by its settings, or by the files that its tiles were made
+// of, which may be of a source that it had before.
+func (e *Engine) shareable(ctx context.Context, tx *kv.Tx, s *shape.Shape) error {
+	terms, known := shape.TermsOf(s.Source)
+	if of, err := e.Terms(ctx, s.Source, s.Variant, s.Selection); err == nil {
+		terms = of // else the source has it no more: what is true of all of it counts
+	}
+	if known && !terms.Share {
+		return fmt.Errorf("%w (%s: %s)", ErrNoSharing, terms.Name, terms.URL)
+	}
+	for f, err := range shape.SourceFiles().By(tx, "node", kv.Key(nil).Str(s.Node)) {
+		if err != nil {
+			return err
+		}
+		if t, known := shape.TermsOf(f.Source); known && !t.Share {
+			return fmt.Errorf("%w (made of %s; %s: %s)", ErrNoSharing, f.Name, t.Name, t.URL)
+		}
+	}
+	return ctx.Err()
+}
+
 // Accept records that the user of this machine accepts the terms, for what is
 // fetched without a shape.
 func (e *Engine) Accept(t shape.Terms) (*shape.Consent, error) {
