@@ -112,14 +112,15 @@ func (v *licenseView) showLayers() bool {
 // layer tells of a licence of some layers.
 func (v *licenseView) layer(u licenseUse) fyne.CanvasObject {
 	name := widget.NewLabel(fmt.Sprintf("%s: %s", u.Name, counted(u.cells, "layer")))
+	name.Wrapping = fyne.TextWrapWord
 	if u.NoSharing || u.NonCommercial {
 		name.Importance = widget.WarningImportance
 	}
 	box := container.NewVBox(kit.Tight(name, wrapped(licenseLines(u))))
 	link := kit.NewLink()
-	link.OnEscape = v.form.Leave
+	link.OnEscape, link.Truncation = v.form.Leave, fyne.TextTruncateEllipsis
 	if showLink(link, u.URL); u.URL != "" && u.URL != v.link.Text { // each address once
-		box.Add(container.NewHBox(link))
+		box.Add(link)
 	}
 	return box
 }

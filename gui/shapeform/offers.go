@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/dustin/go-humanize"
-	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 )
@@ -50,37 +49,6 @@ func (m *matrix) there(s shape.Selection) shape.Selection {
 	out[shape.All] = slices.Clone(s[shape.All])
 	m.each(s, func(r *row, level uint8) { out[r.ISO3] = append(out[r.ISO3], level) })
 	return out.Canonical()
-}
-
-// licenseUse is a licence and how much of what is wanted it covers.
-type licenseUse struct {
-	source.License
-	cells   int
-	sources []string // who must be named beside it, each once
-}
-
-// uses lists the licences of what is wanted, or of all while nothing is, the
-// one of most cells first.
-func (m *matrix) uses(s shape.Selection) []licenseUse {
-	if s.Empty() {
-		s = nil
-	}
-	var out []licenseUse
-	m.each(s, func(r *row, level uint8) {
-		o := r.cells[level].Offer
-		i := slices.IndexFunc(out, func(u licenseUse) bool { return u.License == o.License })
-		if i < 0 {
-			i, out = len(out), append(out, licenseUse{License: o.License})
-		}
-		out[i].cells++
-		for _, name := range o.Sources {
-			if !slices.Contains(out[i].sources, name) {
-				out[i].sources = append(out[i].sources, name)
-			}
-		}
-	})
-	slices.SortStableFunc(out, func(a, b licenseUse) int { return b.cells - a.cells })
-	return out
 }
 
 // shared reports whether all countries have a level in one file: then each of
@@ -151,20 +119,6 @@ func (m *matrix) totalWords(s shape.Selection) string {
 		size = joinWords(", ", size, fmt.Sprintf("%s at hand", humanize.Comma(int64(t.cached))))
 	}
 	return joinWords("  ·  ", append(parts, size, licenseWords(m.uses(s)))...)
-}
-
-// licenseWords names licences with the number of their layers, the first few.
-func licenseWords(uses []licenseUse) string {
-	const most = 3
-	var words []string
-	for i, u := range uses {
-		if i == most {
-			words = append(words, fmt.Sprintf("and %d more", len(uses)-most))
-			break
-		}
-		words = append(words, fmt.Sprintf("%s (%d)", u.Name, u.cells))
-	}
-	return strings.Join(words, ", ")
 }
 
 // rowWords tells what there is of a country, a line for each level.

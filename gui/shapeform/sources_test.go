@@ -271,3 +271,17 @@ func TestConsentSpeaksOfLicences(t *testing.T) {
 		t.Error("a single licence is not found")
 	}
 }
+
+// Of layers of one licence that each have words of their own, the page tells
+// what is true of all.
+func TestLicencesAreToldByName(t *testing.T) {
+	one, two := license("BY"), license("BY")
+	one.Text, two.Text = "Name the maker. Stated at a.", "Name the maker. Stated at b."
+	two.NoSharing, two.URL = true, "https://example.org/other"
+	u := licenseUse{License: one}
+	u.add(source.Offer{License: one, Sources: []string{"A"}})
+	u.add(source.Offer{License: two, Sources: []string{"A", "B"}})
+	if u.cells != 2 || u.Text != "Name the maker." || !u.NoSharing || u.URL != "" || fmt.Sprint(u.sources) != "[A B]" {
+		t.Errorf("told %+v", u)
+	}
+}
