@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -97,9 +98,16 @@ func (l *lines) close(done bool) {
 	}
 }
 
+// fetchPrefix begins what a session says that it is working on while it
+// downloads.
+const fetchPrefix = "Fetch "
+
 // describe says in a few words what the run is doing.
 func describe(p pipeline.Progress) string {
 	text := stage(p)
+	if what, ok := strings.CutPrefix(p.Current, fetchPrefix); ok && text == stageNames()[0] {
+		text = "fetching " + what
+	}
 	if p.Tiles > 0 {
 		text += fmt.Sprintf(", %s tiles, %s", humanize.Comma(p.Tiles), humanize.Bytes(uint64(p.Bytes)))
 	}
