@@ -163,6 +163,7 @@ func (e *Engine) Close() error {
 		errs = append(errs, e.m.Close())
 	}
 	if c := e.opened.Load(); c != nil {
+		c.collector.Close() // before another process may have the cache
 		c.client.Close()
 	}
 	if e.lock != nil {

@@ -6,6 +6,7 @@ package collect
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"time"
@@ -88,6 +89,15 @@ func New(f Fetcher, c *cache.Cache, o Options) *Collector {
 		flights: flights{running: map[key]*flight{}}, busy: gate{held: map[key]chan struct{}{}},
 	}
 }
+
+// ErrClosed: the collector was closed.
+var ErrClosed = errors.New("nothing is fetched any more: the program ends")
+
+// Close ends the downloads that are under way and waits until what came of them
+// is kept, so that a later start goes on from there: one that nobody waits for
+// any more may still be at that. Get then gives ErrClosed, or the end of a
+// context, for what is not in the cache.
+func (c *Collector) Close() { c.flights.close() }
 
 // Order is a request, and who wants it on what terms.
 type Order struct {

@@ -16,6 +16,24 @@ func keyOf(url, form string) key { return key{url, form} }
 type flights struct {
 	mu      sync.Mutex
 	running map[key]*flight
+	closed  bool
+}
+
+// close ends all downloads and waits until they are over; no other begins.
+func (f *flights) close() {
+	f.mu.Lock()
+	f.closed = true
+	all := make([]*flight, 0, len(f.running))
+	for _, fl := range f.running {
+		all = append(all, fl)
+	}
+	f.mu.Unlock()
+	for _, fl := range all {
+		fl.cancel()
+	}
+	for _, fl := range all {
+		<-fl.done
+	}
 }
 
 // flight is a download and those who wait for it.
@@ -38,6 +56,9 @@ type flight struct {
 func (f *flights) do(ctx context.Context, k key, hear func(done, total int64), work func(ctx context.Context, onBytes func(done, total int64)) (cache.Record, error)) (cache.Record, error) {
 	for {
 		fl, mine := f.join(ctx, k, hear, work)
+		if fl == nil {
+			return cache.Record{}, ErrClosed
+		}
 		select {
 		case <-fl.done:
 			fl.leave(mine)
@@ -52,10 +73,14 @@ func (f *flights) do(ctx context.Context, k key, hear func(done, total int64), w
 	}
 }
 
-// join returns the flight for k, begun if need be, and our number in it.
+// join returns the flight for k, begun if need be, and our number in it; nil once
+// all are closed.
 func (f *flights) join(ctx context.Context, k key, hear func(done, total int64), work func(ctx context.Context, onBytes func(done, total int64)) (cache.Record, error)) (*flight, int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if f.closed {
+		return nil, 0
+	}
 	fl, ok := f.running[k]
 	if ok {
 		return fl, fl.enter(hear)

@@ -154,3 +154,58 @@ func TestACheckThatIsStopped(t *testing.T) {
 	b.sound(t, 1)
 	b.noPartials(t)
 }
+
+// What came of a download that nobody waits for any more is kept when Close
+// returns.
+func TestCloseKeepsWhatCame(t *testing.T) {
+	b := newBench(t)
+	data := layer("XYZ", 2)
+	state := fetch.State{ETag: `"v1"`, Size: int64(len(data))}
+	came, let := make(chan struct{}), make(chan struct{})
+	b.fake.set(layerURL, func(ctx context.Context, g fetch.Get) (fetch.Got, error) {
+		if err := os.WriteFile(g.Part, data[:10], 0o600); err != nil {
+			return fetch.Got{}, err
+		}
+		close(came)
+		<-ctx.Done()
+		<-let // slow to hear of it
+		return fetch.Got{State: state, Bytes: 10}, ctx.Err()
+	})
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		<-came
+		cancel()
+	}()
+	if _, _, err := b.Get(ctx, Order{Request: layerRequest()}); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	go close(let)
+	b.Close()
+	if part, kept, err := b.cache.Partial(layerURL, ""); err != nil || kept == nil {
+		t.Errorf("%s: state %q, %v", part, kept, err)
+	}
+	if _, _, err := b.Get(t.Context(), Order{Request: layerRequest()}); !errors.Is(err, ErrClosed) {
+		t.Errorf("after Close: %v", err)
+	}
+}
+
+// Close ends what somebody still waits for.
+func TestCloseEndsDownloads(t *testing.T) {
+	b := newBench(t)
+	came := make(chan struct{})
+	b.fake.set(layerURL, func(ctx context.Context, _ fetch.Get) (fetch.Got, error) {
+		close(came)
+		<-ctx.Done()
+		return fetch.Got{}, ctx.Err()
+	})
+	ended := make(chan error)
+	go func() {
+		_, _, err := b.Get(context.Background(), Order{Request: layerRequest()})
+		ended <- err
+	}()
+	<-came
+	b.Close()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
