@@ -3,12 +3,15 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -24,13 +27,15 @@ type hosts struct {
 	mu    sync.Mutex
 	files map[string][]byte // by host and path
 	asked []string
+	stall bool          // answers stop half-way until the client has gone
+	half  chan struct{} // hears when one has
 }
 
 type hostsKey struct{}
 
 // startHosts starts the server of a story.
 func startHosts(e *testscript.Env) {
-	h := &hosts{files: map[string][]byte{}}
+	h := &hosts{files: map[string][]byte{}, half: make(chan struct{}, 1)}
 	server := httptest.NewServer(h)
 	e.Defer(server.Close)
 	e.Values[hostsKey{}] = h
@@ -52,12 +57,45 @@ func (h *hosts) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.mu.Lock()
 	h.asked = append(h.asked, name)
 	data, ok := h.files[name]
+	stall := h.stall
 	h.mu.Unlock()
 	if !ok {
 		http.NotFound(w, r)
 		return
 	}
+	w.Header().Set("ETag", fmt.Sprintf(`"%x"`, sha256.Sum256(data)))
+	if stall {
+		w.Header().Set("Accept-Ranges", "bytes")
+		w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+		_, _ = w.Write(data[:len(data)/2]) // who is gone needs no more
+		_ = http.NewResponseController(w).Flush()
+		h.half <- struct{}{}
+		<-r.Context().Done()
+		panic(http.ErrAbortHandler)
+	}
+	if from := r.Header.Get("Range"); from != "" {
+		h.mu.Lock()
+		h.asked[len(h.asked)-1] += "+" // to go on
+		h.mu.Unlock()
+	}
 	http.ServeContent(w, r, "", time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), bytes.NewReader(data))
+}
+
+// halfway makes answers stop in the middle, or with "off" makes them whole
+// again, or waits until one has stopped and its first half is in a file of the
+// folder DIR: halfway [off|wait DIR]
+func halfway(ts *testscript.TestScript, _ bool, args []string) {
+	h := hostsOf(ts)
+	if len(args) == 2 {
+		<-h.half
+		for !someBytes(ts.MkAbs(args[1])) {
+			time.Sleep(5 * time.Millisecond)
+		}
+		return
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.stall = len(args) == 0
 }
 
 // serve puts a file on the server, or takes it away: serve HOST/PATH [FILE]
@@ -83,6 +121,17 @@ func askedFor(ts *testscript.TestScript, _ bool, args []string) {
 	if want := strings.Join(args, "\n"); got != want {
 		ts.Fatalf("the server was asked for\n%s\nwant\n%s", got, want)
 	}
+}
+
+// someBytes reports whether a file of a download's bytes in a folder has any.
+func someBytes(dir string) bool {
+	paths, _ := filepath.Glob(filepath.Join(dir, "*"))
+	for _, path := range paths {
+		if info, err := os.Stat(path); err == nil && info.Size() > 0 && filepath.Ext(path) == "" {
+			return true
+		}
+	}
+	return false
 }
 
 // nezip writes an archive as Natural Earth has them, of made-up squares for

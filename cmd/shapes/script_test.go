@@ -47,6 +47,7 @@ func TestScripts(t *testing.T) {
 			"serve":     serve,
 			"askedfor":  askedFor,
 			"nezip":     nezip,
+			"halfway":   halfway,
 		},
 		// The platform's data directory is in the story's own folder, too.
 		Setup: func(e *testscript.Env) error {
