@@ -2,23 +2,75 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/paulmach/orb"
 
 	"github.com/shapes-desktop/shapes/core/acquire/source"
+	"github.com/shapes-desktop/shapes/core/acquire/source/osm"
 	"github.com/shapes-desktop/shapes/core/acquire/source/parent"
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 )
 
-// relateUnits returns what finds the units above units whose source has no
-// codes for that; nil where codes tell, or there is no common schema.
-func relateUnits(s shape.Source) func(context.Context, []feature.Layer) error {
-	if s != shape.GeoBoundaries && s != shape.OpenStreetMap {
-		return nil
+// relateUnits returns what follows from where units lie, for sources whose codes
+// do not tell; nil where codes tell, or there is no common schema.
+func relateUnits(s shape.Source) func(context.Context, []feature.Layer, *feature.Faults) error {
+	switch s {
+	case shape.GeoBoundaries:
+		return func(ctx context.Context, layers []feature.Layer, _ *feature.Faults) error {
+			return findParents(ctx, layers)
+		}
+	case shape.OpenStreetMap:
+		return func(ctx context.Context, layers []feature.Layer, faults *feature.Faults) error {
+			if err := dropForeign(ctx, layers, faults); err != nil {
+				return err
+			}
+			return findParents(ctx, layers)
+		}
 	}
-	return findParents
+	return nil
+}
+
+// dropForeign takes units of OpenStreetMap away that lie outside the outline of
+// the country that they were asked for: the server takes neighbours for units
+// within. It can only tell where the country itself (level 0) was fetched too, and
+// leaves units alone whose own code says that they are the country's.
+func dropForeign(ctx context.Context, layers []feature.Layer, faults *feature.Faults) error {
+	outlines := map[string][]*osm.Outline{} // a country may have several
+	for _, l := range layers {
+		for i := range l.Features {
+			f := &l.Features[i]
+			if level, ok := f.Attr(source.KeyLevel); ok && level.Int() == 0 {
+				country, _ := f.Attr(source.KeyAdm0A3)
+				outlines[country.String()] = append(outlines[country.String()], osm.NewOutline(f.Geometry))
+			}
+		}
+	}
+	for _, l := range layers {
+		for i := range l.Features {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			f := &l.Features[i]
+			level, levelled := f.Attr(source.KeyLevel)
+			country, _ := f.Attr(source.KeyAdm0A3)
+			_, coded := f.Attr(source.KeyISO31662)
+			within := outlines[country.String()]
+			if coded || !levelled || level.Int() == 0 || len(within) == 0 ||
+				slices.ContainsFunc(within, func(o *osm.Outline) bool { return o.Holds(f.Geometry) }) {
+				continue
+			}
+			name, _ := f.Attr(source.KeyName)
+			faults.Add(feature.Fault{
+				Code: faultForeign, Layer: l.Name, Feature: f.Index,
+				Detail: fmt.Sprintf("%s lies outside of %s; left out", name.String(), country.String()),
+			})
+			f.Geometry = nil
+		}
+	}
+	return nil
 }
 
 // place is a unit's place in the layers.
@@ -34,7 +86,7 @@ func findParents(ctx context.Context, layers []feature.Layer) error {
 			f := &l.Features[j]
 			country, _ := f.Attr(source.KeyAdm0A3)
 			level, ok := f.Attr(source.KeyLevel)
-			if !ok {
+			if !ok || f.Geometry == nil {
 				continue
 			}
 			name := country.String()

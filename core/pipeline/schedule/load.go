@@ -42,7 +42,7 @@ func (s *state) load(ctx context.Context, h *hand) (*world, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &world{attrs: map[uint64][]feature.Attr{}}
+	w := &world{attrs: map[uint64][]feature.Attr{}, gone: map[uint64]bool{}}
 	w.units = pipeline.NewUnits(&w.faults)
 	var labels []string
 	var kept []batch
@@ -111,6 +111,10 @@ func (w *world) add(b batch) {
 	}
 	for i, f := range b.features {
 		number := r.first + uint64(i)
+		if w.gone[number] {
+			r.units = append(r.units, -1)
+			continue
+		}
 		w.attribute(&f, number)
 		unit := w.units.Add(r.layer, f)
 		r.units = append(r.units, unit)
@@ -146,12 +150,15 @@ func (s *state) relate(ctx context.Context, w *world, kept []batch) error {
 			numbers[at] = append(numbers[at], b.raw.first+uint64(i))
 		}
 	}
-	if err := s.w.Relate(ctx, layers); err != nil {
+	if err := s.w.Relate(ctx, layers, &w.faults); err != nil {
 		return err
 	}
 	for i, l := range layers {
 		for j := range l.Features {
 			w.attrs[numbers[i][j]] = l.Features[j].Attrs
+			if l.Features[j].Geometry == nil {
+				w.gone[numbers[i][j]] = true
+			}
 		}
 	}
 	for _, b := range kept {

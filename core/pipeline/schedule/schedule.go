@@ -84,9 +84,10 @@ type Runner struct {
 	Source  Source
 	// Relate, if not nil, is handed all features that were read, by layer, before
 	// they are arranged, and gives those other attributes that follow from where
-	// units lie: it sets Attrs to fresh slices, and changes nothing else. It must
-	// do the same each time.
-	Relate func(ctx context.Context, layers []feature.Layer) error
+	// units lie: it sets Attrs to fresh slices. From one that, by that, should not
+	// be there it takes the Geometry away (nil), and tells it in faults. It changes
+	// nothing else, and must do the same each time.
+	Relate func(ctx context.Context, layers []feature.Layer, faults *feature.Faults) error
 	Finish Finisher
 	// Config for a maxzoom: with it unknown (below 0), proposed by the data.
 	Config func(s *session.Session, proposed int) (pipeline.Config, error)

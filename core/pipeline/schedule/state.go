@@ -36,7 +36,9 @@ type world struct {
 	// numbers of the features by layer and unit.
 	numbers [][]uint64
 	// attrs of features that Relate has changed, by number.
-	attrs  map[uint64][]feature.Attr
+	attrs map[uint64][]feature.Attr
+	// gone are those that Relate has taken away.
+	gone   map[uint64]bool
 	faults feature.Faults
 }
 

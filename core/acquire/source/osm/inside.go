@@ -8,13 +8,73 @@ import (
 	"github.com/paulmach/orb"
 )
 
-// Inside reports whether a unit belongs to a country by where it is: whether a
-// point of its largest part lies within the country's outline. Neighbours that
-// the server took to be inside, because they share a border, are told apart by
-// it. Both are as the ingest leaves them; it reads them only.
-func Inside(country, unit orb.MultiPolygon) bool {
+// Outline is that of a country, ready to be asked about many units. It does not
+// change.
+type Outline struct {
+	box   orb.Bound
+	bands [][]edge // of equal height, from the south; an edge is in all that it touches
+}
+
+type edge struct{ a, b orb.Point }
+
+// maxBands bounds the memory of an outline together with bandedEdges.
+const (
+	maxBands    = 1 << 10
+	bandedEdges = 4 // times as many as there are edges
+)
+
+// NewOutline makes the outline of a country, as the ingest leaves it.
+func NewOutline(country orb.MultiPolygon) *Outline {
+	o := &Outline{box: country.Bound()}
+	var all []edge
+	for _, poly := range country {
+		for _, ring := range poly {
+			for i := 1; i < len(ring); i++ {
+				all = append(all, edge{ring[i-1], ring[i]})
+			}
+		}
+	}
+	for n := maxBands; ; n /= 2 {
+		o.bands = make([][]edge, n)
+		held := 0
+		for _, e := range all {
+			from, to := o.span(e)
+			held += to - from + 1
+		}
+		if n == 1 || held <= bandedEdges*len(all)+maxBands {
+			break
+		}
+	}
+	for _, e := range all {
+		from, to := o.span(e)
+		for i := from; i <= to; i++ {
+			o.bands[i] = append(o.bands[i], e)
+		}
+	}
+	return o
+}
+
+// span returns the bands that an edge touches.
+func (o *Outline) span(e edge) (from, to int) {
+	return o.band(min(e.a[1], e.b[1])), o.band(max(e.a[1], e.b[1]))
+}
+
+// band returns the band of a height.
+func (o *Outline) band(y float64) int {
+	height := o.box.Max[1] - o.box.Min[1]
+	if !(height > 0) {
+		return 0
+	}
+	n := len(o.bands)
+	return min(max(int((y-o.box.Min[1])/height*float64(n)), 0), n-1)
+}
+
+// Holds reports whether a unit belongs to the country by where it is: whether a
+// point of its largest part lies within the outline. Neighbours that the server
+// took to be inside, because they share a border, are told apart by it.
+func (o *Outline) Holds(unit orb.MultiPolygon) bool {
 	p, ok := pointOf(unit)
-	return ok && covers(country, p)
+	return ok && o.covers(p)
 }
 
 // pointOf returns a point well inside of mp: in the middle of the widest span
@@ -53,20 +113,16 @@ func pointOf(mp orb.MultiPolygon) (orb.Point, bool) {
 	return p, width > 0
 }
 
-// covers reports whether p is inside of mp, by how often its rings cross the
-// way from p to the west.
-func covers(mp orb.MultiPolygon, p orb.Point) bool {
+// covers reports whether p is inside, by how often rings cross the way from p to
+// the west.
+func (o *Outline) covers(p orb.Point) bool {
+	if !o.box.Contains(p) {
+		return false
+	}
 	inside := false
-	for _, poly := range mp {
-		if !poly.Bound().Contains(p) {
-			continue
-		}
-		for _, ring := range poly {
-			for i := 1; i < len(ring); i++ {
-				if x, ok := crossing(ring[i-1], ring[i], p[1]); ok && x < p[0] {
-					inside = !inside
-				}
-			}
+	for _, e := range o.bands[o.band(p[1])] {
+		if x, ok := crossing(e.a, e.b, p[1]); ok && x < p[0] {
+			inside = !inside
 		}
 	}
 	return inside

@@ -3,6 +3,7 @@ package osm_test
 import (
 	"context"
 	"flag"
+	"math"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/paulmach/orb"
+	"pgregory.net/rapid"
 
 	"github.com/shapes-desktop/shapes/core/acquire/ingest"
 	"github.com/shapes-desktop/shapes/core/acquire/source"
@@ -166,7 +168,7 @@ out geom;`,
 	}
 }
 
-func TestInside(t *testing.T) {
+func TestOutline(t *testing.T) {
 	square := func(x, y, side float64) orb.Ring {
 		return orb.Ring{{x, y}, {x + side, y}, {x + side, y + side}, {x, y + side}, {x, y}}
 	}
@@ -189,13 +191,39 @@ func TestInside(t *testing.T) {
 		"no polygon":                {orb.MultiPolygon{{}}, false},
 		"a line":                    {orb.MultiPolygon{{{{1, 1}, {2, 2}, {1, 1}}}}, false},
 	} {
-		if got := osm.Inside(country, c.unit); got != c.want {
+		if got := osm.NewOutline(country).Holds(c.unit); got != c.want {
 			t.Errorf("%s: %v", name, got)
 		}
 	}
-	if osm.Inside(nil, country) {
+	if osm.NewOutline(nil).Holds(country) {
 		t.Error("inside of nothing")
 	}
+}
+
+// An outline with many edges is asked band by band, with the same answers.
+func TestOutlineOfManyEdges(t *testing.T) {
+	const n = 20_000
+	ring := make(orb.Ring, 0, n+1)
+	for i := range n {
+		a, r := 2*math.Pi*float64(i)/n, 10.0
+		if i%2 == 1 {
+			r = 9.9
+		}
+		ring = append(ring, orb.Point{r * math.Cos(a), r * math.Sin(a)})
+	}
+	ring = append(ring, ring[0])
+	o := osm.NewOutline(orb.MultiPolygon{{ring}})
+	rapid.Check(t, func(t *rapid.T) {
+		a, r := rapid.Float64Range(0, 7).Draw(t, "direction"), rapid.Float64Range(0, 14).Draw(t, "distance")
+		if r > 9.8 && r < 10.1 {
+			return
+		}
+		x, y, d := r*math.Cos(a), r*math.Sin(a), 0.001
+		unit := orb.MultiPolygon{{{{x - d, y - d}, {x + d, y - d}, {x + d, y + d}, {x - d, y + d}, {x - d, y - d}}}}
+		if got := o.Holds(unit); got != (r < 10) {
+			t.Fatalf("%v from the middle: %v", r, got)
+		}
+	})
 }
 
 // Real answers become what they are.

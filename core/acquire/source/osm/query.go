@@ -18,7 +18,7 @@ const settings = "[out:json][timeout:180][maxsize:536870912];\n"
 //
 // Units are the relations inside its area. Units whose whole border is the
 // country's own are not "inside" to the server, and some of neighbours are:
-// Normalise and Inside tell those.
+// Normalise and Outline tell those.
 func (a *area) query(n uint8) string {
 	if n == 0 {
 		return settings + a.countryQuery()
