@@ -1,3 +1,6 @@
+// Package local tells whose boundaries a user's file holds: those that were
+// fetched by hand from a known source are recognised, so that they can stand for
+// its download. What else a file holds is the ingest's matter.
 package local
 
 import (

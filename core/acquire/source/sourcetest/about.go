@@ -23,11 +23,9 @@ func testAbout(t *testing.T, c Case) {
 			t.Errorf("%s: the %s is empty", a.Source, part[0])
 		}
 	}
-	if !c.NoOffers {
-		checkAddress(t, "homepage", a.Homepage, nil)
-		if len(a.Formats) == 0 || a.Vintage == "" {
-			t.Errorf("%s: formats %q and vintage %q must be said", a.Source, a.Formats, a.Vintage)
-		}
+	checkAddress(t, "homepage", a.Homepage, nil)
+	if len(a.Formats) == 0 || a.Vintage == "" {
+		t.Errorf("%s: formats %q and vintage %q must be said", a.Source, a.Formats, a.Vintage)
 	}
 	seen := map[string]bool{}
 	for _, choice := range a.Choices {

@@ -25,9 +25,6 @@ type Case struct {
 	// Update writes it anew.
 	Golden string
 	Update bool
-	// NoOffers: the provider has no catalogue of its own, such as files of the
-	// user's.
-	NoOffers bool
 }
 
 // Sample is a download of the provider, as the ingest read it.
@@ -43,13 +40,11 @@ type Sample struct {
 // Run tries the provider.
 func Run(t *testing.T, c Case) {
 	t.Run("about", func(t *testing.T) { testAbout(t, c) })
-	if !c.NoOffers {
-		t.Run("offers", func(t *testing.T) { testOffers(t, c) })
-		t.Run("plan", func(t *testing.T) { testPlan(t, c) })
-		t.Run("plan of some", func(t *testing.T) { testPlanOfSome(t, c) })
-		t.Run("refusals", func(t *testing.T) { testRefusals(t, c) })
-		t.Run("at once", func(t *testing.T) { testAtOnce(t, c) })
-	}
+	t.Run("offers", func(t *testing.T) { testOffers(t, c) })
+	t.Run("plan", func(t *testing.T) { testPlan(t, c) })
+	t.Run("plan of some", func(t *testing.T) { testPlanOfSome(t, c) })
+	t.Run("refusals", func(t *testing.T) { testRefusals(t, c) })
+	t.Run("at once", func(t *testing.T) { testAtOnce(t, c) })
 	t.Run("units", func(t *testing.T) { testUnits(t, c) })
 	t.Run("nasty features", func(t *testing.T) { testNasty(t, c) })
 	if c.Golden != "" {

@@ -6,98 +6,10 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/shapes-desktop/shapes/core/acquire/ingest"
-	"github.com/shapes-desktop/shapes/core/acquire/source"
-	"github.com/shapes-desktop/shapes/core/acquire/source/sourcetest"
 	"github.com/shapes-desktop/shapes/core/geo/feature"
-	"github.com/shapes-desktop/shapes/core/model/admin"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 )
-
-func newProvider(t testing.TB) (*Provider, *admin.Table) {
-	t.Helper()
-	world, err := admin.World()
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := New(world)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p, world
-}
-
-func attrs(pairs ...string) []feature.Attr {
-	var out []feature.Attr
-	for i := 0; i+1 < len(pairs); i += 2 {
-		out = append(out, feature.Attr{Key: pairs[i], Value: feature.StringValue(pairs[i+1])})
-	}
-	return out
-}
-
-func TestConformance(t *testing.T) {
-	p, world := newProvider(t)
-	sourcetest.Run(t, sourcetest.Case{
-		Provider: p, World: world, NoOffers: true,
-		Samples: []sourcetest.Sample{{
-			Name: "a file", Layer: "wards", Cells: []source.Cell{{Country: "JPN", Level: 2}}, Units: -1,
-			Features: []feature.Feature{
-				{Attrs: attrs("name", "Shibuya", "code", "13113", "iso_3166_2", "JP-13", "adm_level", "2", "shapeISO", "-99")},
-				{Index: 1, Attrs: attrs("label", "Minato", "id", "13103", "iso_a2", "JP", "parent_code", "13", "type", "NA")},
-				{Index: 2, Attrs: attrs("title", "Elsewhere", "shapeGroup", "XKX", "shapeType", "ADM1", "disputed", "true")},
-				{Index: 3},
-			},
-		}},
-	})
-}
-
-func TestNothingIsOffered(t *testing.T) {
-	p, _ := newProvider(t)
-	offers, err := p.Offers(shape.Variant{})
-	if len(offers) > 0 || err != nil {
-		t.Errorf("%v, %v", offers, err)
-	}
-	if got, err := p.Plan(shape.Variant{}, []source.Cell{{Country: "JPN"}}); !errors.Is(err, source.ErrNotOffered) || len(got) > 0 {
-		t.Errorf("%v, %v", got, err)
-	}
-}
-
-// What the program wrote itself comes back as it was.
-func TestCommonSchemaComesBack(t *testing.T) {
-	p, _ := newProvider(t)
-	want := source.Unit{
-		Cell: source.Cell{Country: "JPN", Level: 1}, Name: "Tōkyō", NameEn: "Tokyo", NameLocal: "東京都", ISO2: "JP", ISO3: "JPN",
-		ISO31662: "JP-13", Code: "JPN-1860", Parent: "JPN", Adm0A3: "JPN", Type: "To", TypeEn: "Metropolis",
-		Source: shape.Local, Vintage: "5.1", Disputed: true,
-	}
-	got, ok := p.Normalise(&source.Request{}, "adm1", &feature.Feature{Attrs: want.Attrs()})
-	if diff := cmp.Diff(want, got); diff != "" || !ok {
-		t.Error(diff)
-	}
-}
-
-// What the feature says counts before what the request says.
-func TestCell(t *testing.T) {
-	p, _ := newProvider(t)
-	one := source.Request{Cells: []source.Cell{{Country: "FRA", Level: 3}}}
-	for _, c := range []struct {
-		r    source.Request
-		f    []feature.Attr
-		want source.Cell
-	}{
-		{one, nil, source.Cell{Country: "FRA", Level: 3}},
-		{one, attrs("adm0_a3", "SDS", "adm_level", "1"), source.Cell{Country: "SSD", Level: 1}},
-		{one, attrs("admin_level", "8", "adm_level", "9", "iso_a3", "-99"), source.Cell{Country: "FRA", Level: 3}},
-		{source.Request{}, attrs("country", "Japan"), source.Cell{}},
-		{source.Request{Cells: []source.Cell{{Country: "nowhere", Level: 200}}}, nil, source.Cell{Level: shape.MaxLevel}},
-	} {
-		if u, _ := p.Normalise(&c.r, "", &feature.Feature{Attrs: c.f}); u.Cell != c.want {
-			t.Errorf("%v, %v: %v, want %v", c.r.Cells, c.f, u.Cell, c.want)
-		}
-	}
-}
 
 func TestRecognise(t *testing.T) {
 	for _, c := range []struct {
