@@ -82,7 +82,11 @@ func (e *Engine) consentFor(s shape.Source, requests []source.Request) (*shape.C
 	if err != nil || consent != nil {
 		return consent, err
 	}
+	t, _ := shape.TermsOf(s)
 	var names []string
+	if t.Required {
+		names = append(names, t.Name)
+	}
 	for i := range requests {
 		if l := &requests[i].License; l.Consent && !slices.Contains(names, l.Name) {
 			names = append(names, l.Name)

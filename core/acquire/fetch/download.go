@@ -200,7 +200,7 @@ func (d *download) end(err error) (Got, error) {
 // kept adds to an error what is not lost.
 func (d *download) kept(err error) error {
 	var e *Error
-	if errors.As(err, &e) && d.part.size > 0 && d.state.continuable() {
+	if errors.As(err, &e) && e.Kind != Missing && e.Kind != Refused && d.part.size > 0 && d.state.continuable() {
 		e.Says += fmt.Sprintf("; %s are kept, and the next try goes on from there", humanize.Bytes(uint64(d.part.size)))
 	}
 	return err

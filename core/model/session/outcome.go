@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -43,7 +44,7 @@ func (b Board) Outcome(tx *kv.Tx, session string) (st Status, reason string, don
 	case err != nil:
 		return "", "", false, err
 	case failed != nil:
-		return Failed, fmt.Sprintf("no tiles were made: %s; first: %s: %s", s.losses(), failed.ID, failed.Error), true, nil
+		return Failed, fmt.Sprintf("no tiles were made: %s; first: %s: %s", s.losses(), cmp.Or(failed.Name, failed.ID), failed.Error), true, nil
 	case cancelled != nil:
 		return Cancelled, "no tiles were made: " + s.losses(), true, nil
 	case s.Stopped > 0:
@@ -80,7 +81,7 @@ func (b Board) stalled(tx *kv.Tx, s *Session, open int) (Status, string, bool, e
 	if err != nil || t == nil {
 		return s.Status, "", false, err
 	}
-	return Failed, fmt.Sprintf("%d tasks wait for what will not come; first: %s", open, t.ID), true, nil
+	return Failed, fmt.Sprintf("%d tasks wait for what will not come; first: %s", open, cmp.Or(t.Name, t.ID)), true, nil
 }
 
 // first returns the first task in the state that is not a group, nil if there
