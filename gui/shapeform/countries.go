@@ -96,28 +96,32 @@ func (m *matrix) search(text string) {
 	m.found = append(first, then...)
 }
 
-// find leaves the countries with these codes, in their order (nil: all, by
-// name), that lie on a continent ("": on any).
-func (m *matrix) find(codes []string, on admin.Continent) {
-	rows := m.rows
-	if codes != nil {
-		by := make(map[string]*row, len(m.rows))
-		for _, r := range m.rows {
-			by[r.ISO3] = r
-		}
-		rows = nil
-		for _, code := range codes {
-			if r := by[code]; r != nil {
-				rows = append(rows, r)
-			}
-		}
+// find finds the countries with these codes, in their order.
+func (m *matrix) find(codes []string) {
+	by := make(map[string]*row, len(m.rows))
+	for _, r := range m.rows {
+		by[r.ISO3] = r
 	}
 	m.found = nil
-	for _, r := range rows {
-		if on == "" || r.continent == on {
+	for _, code := range codes {
+		if r := by[code]; r != nil {
 			m.found = append(m.found, r)
 		}
 	}
+}
+
+// stay leaves of what was found the countries of a continent; "" is any.
+func (m *matrix) stay(on admin.Continent) {
+	if on == "" {
+		return
+	}
+	var found []*row
+	for _, r := range m.found {
+		if r.continent == on {
+			found = append(found, r)
+		}
+	}
+	m.found = found
 }
 
 // choose returns the selection after a check mark of some countries was set or

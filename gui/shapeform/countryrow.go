@@ -138,7 +138,7 @@ func newFactsView() *factsView {
 	v.text.Wrapping = fyne.TextWrapWord
 	v.scroll = container.NewVScroll(v.text)
 	legend := container.NewHBox(widget.NewIcon(theme.DownloadIcon()), kit.Muted("is at hand, nothing is fetched     –  is not offered"))
-	v.content = container.NewVBox(widget.NewSeparator(), kit.Tight(v.scroll, legend))
+	v.content = container.NewVBox(widget.NewSeparator(), v.scroll, legend)
 	v.set("", false)
 	return v
 }

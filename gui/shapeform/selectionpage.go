@@ -30,6 +30,8 @@ type selectionView struct {
 	prune      *kit.Button // leaves out what the source does not have
 	body       *fyne.Container
 	latest     *kit.Latest // searches
+	searching  bool        // more may be found soon
+	picked     *row        // the chosen country; may be nil
 }
 
 // continentWidth has room for the longest word.
@@ -96,27 +98,24 @@ func (v *selectionView) matrix() *matrix {
 // fill is called when what the source has was read: what was searched for is
 // looked up in it.
 func (v *selectionView) fill() {
-	v.list.Keep(-1)
-	v.facts.set("", false)
+	v.picked = nil
 	v.find()
 }
 
-// find leaves the countries that the search and the continent leave. Names and
-// codes of sources are looked up in the table of countries, in the background.
+// find leaves the countries that the search and the continent leave. Names that
+// the list shows are found at once; all others of a source that is fetched are
+// looked up in the table of countries, in the background.
 func (v *selectionView) find() {
 	m, text := v.matrix(), v.search.Text
-	if !m.fetched {
-		m.search(text)
-		v.show()
-		return
+	m.search(text)
+	on := admin.Continent("")
+	if m.fetched && v.continents.Selected != everywhere {
+		on = admin.Continent(v.continents.Selected)
 	}
-	on := admin.Continent(v.continents.Selected)
-	if on == everywhere {
-		on = ""
-	}
-	if text == "" {
-		m.find(nil, on)
-		v.show()
+	m.stay(on)
+	v.searching = m.fetched && text != ""
+	v.moved()
+	if !v.searching {
 		return
 	}
 	f := v.form
@@ -126,15 +125,30 @@ func (v *selectionView) find() {
 			if f.closed || v.matrix() != m || v.search.Text != text {
 				return // it was overtaken
 			}
-			f.log(err)
-			codes := []string{}
-			for _, c := range places {
-				codes = append(codes, c.Code)
+			v.searching = false
+			if f.log(err); err == nil {
+				codes := []string{}
+				for _, c := range places {
+					codes = append(codes, c.Code)
+				}
+				m.find(codes)
+				m.stay(on)
 			}
-			m.find(codes, on)
-			v.show()
+			v.moved()
 		})
 	})
+}
+
+// moved keeps the chosen country, if it is still found, now that others are.
+func (v *selectionView) moved() {
+	i := slices.Index(v.matrix().found, v.picked)
+	if v.list.Keep(i); i < 0 {
+		v.picked = nil
+		v.facts.set("", false)
+	}
+	if v.form.body != nil {
+		v.show()
+	}
 }
 
 func (v *selectionView) selection() shape.Selection { return v.form.model.edit.Shape.Selection }
@@ -160,7 +174,11 @@ func (v *selectionView) choose(rows []*row, level uint8, on bool) {
 
 // chosen tells of the country that was chosen in the list.
 func (v *selectionView) chosen(id int) {
-	if m := v.matrix(); id >= 0 && id < len(m.found) && m.fetched {
+	m := v.matrix()
+	if id < 0 || id >= len(m.found) {
+		return
+	}
+	if v.picked = m.found[id]; m.fetched {
 		v.facts.set(m.rowWords(m.found[id]), true)
 	}
 }
@@ -216,6 +234,8 @@ func (v *selectionView) showState() {
 		text = "The countries cannot be listed: " + w.err.Error() + "\nWhat was chosen before is kept."
 	case !w.read:
 		text = "Reading the countries …"
+	case v.searching:
+		text = "Searching …"
 	case len(m.rows) == 0:
 		text = "The source has no country in this edition. Choose another at step 2."
 	case m.fetched:
