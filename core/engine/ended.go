@@ -1,8 +1,11 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -39,11 +42,23 @@ func (e *Engine) ended(ctx context.Context, id string) error {
 // summarise writes what a session that has ended did, once.
 func (e *Engine) summarise(ses session.Session) error {
 	sum := summaryOf(ses)
+	lost, err := e.notRead(ses.ID)
+	if err != nil {
+		return err
+	}
+	if len(lost) > 0 {
+		sum.Faults = maps.Clone(sum.Faults)
+		if sum.Faults == nil {
+			sum.Faults = map[string]int{}
+		}
+		sum.Faults[faultNotRead] += len(lost)
+		sum.Samples = append(lost[:min(len(lost), maxNotRead)], sum.Samples...)
+	}
 	if res, ok := e.runs.finished(ses.Node); ok {
 		sum.Tiles, sum.Bytes, sum.Drawn, sum.MinZoom, sum.MaxZoom = res.Tiles, res.Bytes, res.Drawn, res.minZoom, res.maxZoom
 	}
 	done := false
-	err := e.core(func(tx *kv.Tx) error {
+	err = e.core(func(tx *kv.Tx) error {
 		s, ok, err := shape.Shapes().Get(tx, kv.Key(nil).Str(ses.Node))
 		if err != nil || !ok {
 			return err // its node was deleted for good
@@ -69,6 +84,32 @@ func (e *Engine) summarise(ses session.Session) error {
 		e.log.Info("session ended", "session", ses.ID, "status", ses.Status, "tiles", sum.Tiles, "reason", ses.Reason)
 	}
 	return err
+}
+
+const (
+	// faultNotRead counts inputs whose boundaries are not in the tiles.
+	faultNotRead = "not-read"
+	maxNotRead   = 50 // of them are spelt out
+)
+
+// notRead says which inputs of a session were not read, and why: the session
+// itself goes, and with it the records of its tasks.
+func (e *Engine) notRead(id string) ([]string, error) {
+	var out []string
+	err := e.ephView(func(tx *kv.Tx) error {
+		for _, st := range []session.Status{session.Failed, session.Cancelled} {
+			for t, err := range session.Tasks().By(tx, "stage", kv.Key(nil).Str(id).Str(string(session.Download)).Str(string(st))) {
+				if err != nil {
+					return err
+				}
+				if !t.Group {
+					out = append(out, fmt.Sprintf("%s: %s: %s", faultNotRead, t.Name, cmp.Or(t.Error, string(st))))
+				}
+			}
+		}
+		return nil
+	})
+	return out, err
 }
 
 // summarised reports whether this end of a session has its summary: a session

@@ -44,6 +44,28 @@ func TestADownloadThatStallsIsCancelled(t *testing.T) {
 	if err != nil || s.Status != session.Completed || !strings.Contains(s.Reason, "cancelled") {
 		t.Fatalf("%s %q, %v", s.Status, s.Reason, err)
 	}
+	runs, err := e.Runs(t.Context(), node)
+	if err != nil || len(runs) != 1 || runs[0].Faults[faultNotRead] != 1 || !strings.Contains(runs[0].Samples[0], "Belgium (BEL), level 1: cancelled") {
+		t.Errorf("told afterwards: %+v, %v", runs, err)
+	}
+}
+
+// TestAFileThatIsNotThere: the others make the tiles, and the summary says what
+// is missing and why, also after the session is gone.
+func TestAFileThatIsNotThere(t *testing.T) {
+	h := newHosts(t)
+	paths := serveGADM(h)
+	delete(h.files, paths[2])
+	e := openFetching(t, h)
+	node := benelux(t, e, 2)
+	runTo(t, e, node, session.Completed)
+	runs, err := e.Runs(t.Context(), node)
+	if err != nil || len(runs) != 1 || runs[0].Faults[faultNotRead] != 1 {
+		t.Fatalf("%+v, %v", runs, err)
+	}
+	if said := runs[0].Samples[0]; !strings.Contains(said, "Luxembourg (LUX), level 0") || !strings.Contains(said, "no such file (404)") {
+		t.Errorf("told: %q", said)
+	}
 }
 
 // TestPauseAndCloseWhileADownloadStalls: neither waits for the server, and the
