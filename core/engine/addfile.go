@@ -69,29 +69,35 @@ func (c *catalog) recognise(ctx context.Context, path string) (source.Provider, 
 	return p, r, err
 }
 
-// answered returns the request for a cell whose file has that name; of an
-// unknown name, the one of the source's own edition.
+// answered returns the request for a cell whose file has that name. A source that
+// has one edition only needs no name; of others it could be any, and one taken
+// for another would be drawn as that ever after.
 func (c *catalog) answered(p source.Provider, cell source.Cell, name string) (*source.Request, error) {
 	var first *source.Request
-	for _, v := range editions(p) {
-		all, err := plan(p, v, []source.Cell{cell})
+	all := editions(p)
+	for _, v := range all {
+		planned, err := plan(p, v, []source.Cell{cell})
 		if errors.Is(err, source.ErrNotOffered) {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		for i := range all {
-			if strings.EqualFold(stem(all[i].Name), stem(name)) {
-				return &all[i], nil
+		for i := range planned {
+			if strings.EqualFold(stem(planned[i].Name), stem(name)) {
+				return &planned[i], nil
 			}
 			if first == nil {
-				first = &all[i]
+				first = &planned[i]
 			}
 		}
 	}
 	if first == nil {
 		return nil, fmt.Errorf("%s is of %s, level %d: %s: %w", name, c.nameOf(cell.Country), cell.Level, p.About().Name, source.ErrNotOffered)
+	}
+	if len(all) > 1 {
+		return nil, fmt.Errorf("take %s: %w: it is of %s, but not which edition; give it the name that it has there, such as %s",
+			name, ErrUnknownFile, p.About().Name, first.Name)
 	}
 	return first, nil
 }

@@ -182,6 +182,10 @@ func TestAddFile(t *testing.T) {
 	if _, err := e.AddFile(ctx, gadm); !errors.Is(err, ErrConsent) {
 		t.Errorf("GADM without consent: %v", err)
 	}
+	renamed := put("world.zip", sharedSource(t, "naturalearth/ne_110m_admin_0_countries.v5.1.0.zip"))
+	if _, err := e.AddFile(ctx, renamed); !errors.Is(err, ErrUnknownFile) || !strings.Contains(err.Error(), "ne_10m_admin_0_countries") {
+		t.Errorf("an edition that nothing tells: %v", err)
+	}
 	ne := put("ne_110m_admin_0_countries.zip", sharedSource(t, "naturalearth/ne_110m_admin_0_countries.v5.1.0.zip"))
 	f, err := e.AddFile(ctx, ne)
 	if err != nil || !strings.Contains(f.File.URL, "110m") {
