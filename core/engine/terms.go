@@ -75,17 +75,25 @@ func (e *Engine) Terms(ctx context.Context, s shape.Source, v shape.Variant, sel
 		return t, err
 	}
 	t.ShareAlike = false
-	var names []string
+	var names []string // of licences, the one of most cells first
+	cells := map[string]int{}
 	for _, u := range uses {
 		t.ShareAlike = t.ShareAlike || u.ShareAlike
 		t.Share = t.Share && !u.NoSharing
 		t.Required = t.Required || u.Consent
-		names = append(names, fmt.Sprintf("%s (%d)", u.Name, len(u.Cells)))
+		if cells[u.Name] == 0 {
+			names = append(names, u.Name)
+		}
+		cells[u.Name] += len(u.Cells)
 	}
-	if len(uses) > 1 {
+	if len(names) == 1 && names[0] != t.Name {
+		t.Text += "\n\nOf what is selected: " + names[0] + "."
+	}
+	if len(names) > 1 {
+		for i, name := range names {
+			names[i] = fmt.Sprintf("%s (%d)", name, cells[name])
+		}
 		t.Text += "\n\nOf what is selected, by number of layers: " + strings.Join(names, ", ") + "."
-	} else if len(uses) == 1 && uses[0].Name != t.Name {
-		t.Text += "\n\nOf what is selected: " + uses[0].Name + "."
 	}
 	return t, nil
 }
