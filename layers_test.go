@@ -71,7 +71,7 @@ func rooms() []room {
 		{"core/acquire/source/geoboundaries", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
 		{"core/acquire/source/gadm", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
 		{"core/acquire/source/osm", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
-		{"core/acquire/source/local", list("core/geo/feature", "core/model/admin", "core/model/shape", "core/acquire/source")},
+		{"core/acquire/source/local", list("core/model/shape")},
 		{"core/acquire/source/parent", list("core/geo/...")},
 		{"core/acquire/collect", list("core/geo/feature", "core/acquire/...", "core/model/shape", "core/store/atomicfile", "core/store/cache")},
 

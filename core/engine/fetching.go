@@ -79,23 +79,31 @@ func (e *Engine) Fetch(ctx context.Context, o FetchOrder) ([]Fetched, error) {
 // consentFor returns the consent to what is asked for, nil if none is needed.
 func (e *Engine) consentFor(s shape.Source, requests []source.Request) (*shape.Consent, error) {
 	consent, err := e.Accepted(s)
-	if err != nil || consent != nil {
-		return consent, err
+	if err != nil {
+		return nil, err
 	}
+	if names := unaccepted(s, consent, requests); len(names) > 0 {
+		return nil, fmt.Errorf("fetch from %s: %w: %s", s, ErrConsent, strings.Join(names, "; "))
+	}
+	return consent, nil
+}
+
+// unaccepted names the licences of requests that must be accepted first, and
+// that the consent, nil if there is none, does not speak of.
+func unaccepted(s shape.Source, consent *shape.Consent, requests []source.Request) []string {
 	t, _ := shape.TermsOf(s)
 	var names []string
-	if t.Required {
+	if t.Required && consent == nil {
 		names = append(names, t.Name)
 	}
 	for i := range requests {
-		if l := &requests[i].License; l.Consent && !slices.Contains(names, l.Name) {
-			names = append(names, l.Name)
+		l := &requests[i].License
+		if !t.Required && !l.Consent || slices.Contains(names, l.Name) || consent != nil && consent.SpeaksOf(l.Name) {
+			continue
 		}
+		names = append(names, l.Name)
 	}
-	if len(names) > 0 {
-		return nil, fmt.Errorf("fetch from %s: %w: %s", s, ErrConsent, strings.Join(names, "; "))
-	}
-	return nil, nil //nolint:nilnil // none is needed
+	return names
 }
 
 // fetchOne gets the i-th of the files.
@@ -161,10 +169,14 @@ func (e *Engine) wantable(s *shape.Shape) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err = c.requests(s.Source, s.Variant, s.Selection); err == nil {
-		return nil
-	}
 	v := &shape.Invalid{}
+	_, requests, err := c.requests(s.Source, s.Variant, s.Selection)
+	if err == nil {
+		if names := unaccepted(s.Source, s.License, requests); len(names) > 0 {
+			v.Add(shape.StepLicense, "license", "", "also to be accepted, for what is selected now: "+strings.Join(names, ", "))
+		}
+		return v.Err()
+	}
 	step, field := shape.StepSelection, "selection"
 	if errors.Is(err, source.ErrVariant) {
 		step, field = shape.StepSource, "variant"

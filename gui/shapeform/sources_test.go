@@ -263,11 +263,11 @@ func TestTotals(t *testing.T) {
 func TestConsentSpeaksOfLicences(t *testing.T) {
 	c := &shape.Consent{Name: "GADM: non-commercial", Text: "Terms.\n\nOf what is selected, by number of layers: CC BY 3.0 IGO (12), ODbL 1.0 (2)."}
 	for name, want := range map[string]bool{"GADM: non-commercial": true, "CC BY 3.0 IGO": true, "ODbL 1.0": true, "CC BY 3.0": false, "BY 3.0 IGO": false} {
-		if speaksOf(c, name) != want {
+		if c.SpeaksOf(name) != want {
 			t.Errorf("%s: %v", name, !want)
 		}
 	}
-	if !speaksOf(&shape.Consent{Text: "Of what is selected: CC0."}, "CC0") {
+	if !(&shape.Consent{Text: "Of what is selected: CC0."}).SpeaksOf("CC0") {
 		t.Error("a single licence is not found")
 	}
 }

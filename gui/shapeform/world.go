@@ -96,27 +96,11 @@ func (m *model) unaccepted() []string {
 	}
 	var out []string
 	for _, u := range w.uses(sh.Selection) {
-		if !speaksOf(sh.License, u.Name) {
+		if !sh.License.SpeaksOf(u.Name) {
 			out = append(out, u.Name)
 		}
 	}
 	return out
-}
-
-// speaksOf reports whether a licence was shown to who gave the consent: its
-// text lists those of the layers, see engine.Terms.
-func speaksOf(c *shape.Consent, name string) bool {
-	if c.Name == name {
-		return true
-	}
-	for _, before := range []string{": ", ", "} {
-		for _, after := range []string{" (", "."} {
-			if strings.Contains(c.Text, before+name+after) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // few lists some of many.

@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"strings"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/store/kv"
@@ -54,6 +55,22 @@ func TermsOf(s Source) (Terms, bool) {
 // Accept records that who accepted the terms.
 func (t Terms) Accept(who string, when time.Time) *Consent {
 	return &Consent{Source: t.Source, Name: t.Name, Text: t.Text, URL: t.URL, Who: who, When: when}
+}
+
+// SpeaksOf reports whether a licence was shown to who gave the consent: it is the
+// one of the terms, or the text lists it among those of the layers.
+func (c *Consent) SpeaksOf(license string) bool {
+	if c.Name == license {
+		return true
+	}
+	for _, before := range [2]string{": ", ", "} {
+		for _, after := range [2]string{" (", "."} {
+			if strings.Contains(c.Text, before+license+after) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // SetSource makes source the origin of boundaries. What belongs to another

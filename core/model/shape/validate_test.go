@@ -52,7 +52,6 @@ func TestEveryFieldOfAShape(t *testing.T) {
 		"tags twice, empty":     {func(s *shape.Shape) { s.Metadata.Tags = list("a", "a", "", long(64), long(65)) }, shape.StepName, list("metadata.tags[1]", "metadata.tags[2]", "metadata.tags[4]")},
 		"no source":             {func(s *shape.Shape) { s.Source = "" }, shape.StepSource, list("source")},
 		"unknown source":        {func(s *shape.Shape) { s.Source = "mars" }, shape.StepSource, list("source")},
-		"source to come":        {accepted(shape.GADM, "ann"), shape.StepSource, list("source")},
 		"local without files":   {local(), shape.StepSource, list("files")},
 		"local":                 {local(shape.File{Path: abs("a"), Layer: "x"}, shape.File{Path: abs("a"), Layer: "y"}), shape.StepSource, nil},
 		"relative, twice":       {local(shape.File{Path: "a"}, shape.File{Path: abs("b")}, shape.File{Path: abs("b")}), shape.StepSource, list("files[0]", "files[2]")},
