@@ -96,7 +96,7 @@ func (s *Shape) validateLicense(v *Invalid) {
 	}
 	switch c := s.License; {
 	case c == nil:
-		v.Add(StepLicense, "license", "", "the licence of "+string(s.Source)+" ("+t.Name+") must be accepted first")
+		v.Add(StepLicense, "license", "", "the licence ("+t.Name+") must be accepted first")
 	case c.Source != s.Source:
 		v.Add(StepLicense, "license", string(c.Source), "what was accepted is the licence of another source; accept that of "+string(s.Source))
 	case c.Who == "" || c.When.IsZero():

@@ -178,7 +178,7 @@ func (s Selection) Expand(countries []string) Selection {
 // validate notes what is wrong with s.
 func (s Selection) validate(v *Invalid) {
 	if s.Empty() {
-		v.Add(StepSelection, "selection", "", "nothing is chosen: choose a country and a level, or leave it empty for everything")
+		v.Add(StepSelection, "selection", "", "nothing is chosen: choose countries and levels, or everything that the source has")
 		return
 	}
 	for _, iso3 := range s.Countries() {
