@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -71,21 +72,36 @@ type reader struct {
 	e      *Engine
 	ses    session.Session
 	memory int64 // bytes that the run may use
+	// all counts the vertices of the inputs that were read and are being read.
+	all *atomic.Int64
+}
+
+func newReader(e *Engine, ses session.Session) reader {
+	all := &atomic.Int64{}
+	all.Store(int64(ses.Made.Vertices)) // of inputs that were read before a pause
+	return reader{e: e, ses: ses, memory: memoryLimit(0), all: all}
 }
 
 // Read gets an input, if it has to be fetched, and decodes it.
 func (r reader) Read(ctx context.Context, t session.TaskConfig, onBytes func(done, total int64),
 	take func(layer string, f feature.Feature) error,
 ) (res schedule.SourceResult, err error) {
-	vertices := 0
+	vertices := int64(0)
+	defer func() {
+		if err != nil { // nothing of it is kept
+			r.all.Add(-vertices)
+		}
+	}()
 	each := func(layer string, f feature.Feature) error {
 		exact(f)
+		n := int64(0)
 		for _, p := range f.Geometry {
 			for _, ring := range p {
-				vertices += len(ring)
+				n += int64(len(ring))
 			}
 		}
-		if err := r.bound(layer, f, vertices); err != nil {
+		vertices += n
+		if err := r.bound(layer, f, vertices, r.all.Add(n)); err != nil {
 			return err
 		}
 		return take(layer, f)
@@ -138,13 +154,13 @@ func readLocal(ctx context.Context, path string, opt ingest.Options, each ingest
 
 // bound refuses an input that is too large for this machine, or for the
 // settings, before it is too late.
-func (r reader) bound(layer string, f feature.Feature, vertices int) error {
-	if most := r.ses.Config.Simplify1.MaxVertices; most > 0 && vertices > most {
+func (r reader) bound(layer string, f feature.Feature, vertices, all int64) error {
+	if most := r.ses.Config.Simplify1.MaxVertices; most > 0 && vertices > int64(most) {
 		return fmt.Errorf("at feature %d of layer %s the input has more than the %s vertices that simplify1.maxVertices allows",
 			f.Index, layer, humanize.Comma(int64(most)))
 	}
-	if int64(vertices)*bytesPerVertex > r.memory {
-		return fmt.Errorf("at feature %d of layer %s the input needs more than the %s of memory it may use: build a part of it",
+	if all*bytesPerVertex > r.memory {
+		return fmt.Errorf("at feature %d of layer %s all that is read needs more than the %s of memory it may use: build a part of it",
 			f.Index, layer, humanize.IBytes(uint64(r.memory)))
 	}
 	return nil
