@@ -160,8 +160,8 @@ func parseRuns(text string, n int) ([]int, error) {
 		if err != nil || to < from || to-from >= n-len(out) {
 			return nil, fmt.Errorf("places %q of %d features", text, n)
 		}
-		for i := from; i <= to; i++ {
-			out = append(out, i)
+		for i := range to - from + 1 { // counted, since to may be the last number that there is
+			out = append(out, from+i)
 		}
 	}
 	if len(out) != n {

@@ -35,6 +35,7 @@ func FuzzRuns(f *testing.F) {
 	f.Add("0-99,105", 101)
 	f.Add("5", 1)
 	f.Add("0-9223372036854775807", 3)
+	f.Add("0,9223372036854775807", 3)
 	f.Add("-1--5,", 0)
 	f.Fuzz(func(t *testing.T, text string, n int) {
 		if n < 0 || n > 1<<16 {
