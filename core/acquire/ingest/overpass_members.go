@@ -59,25 +59,37 @@ func (e *element) lacks() bool {
 
 // relationMembers reads the list of "members".
 func (j *jsonReader) relationMembers(e *element) error {
-	if c, err := j.peekValue(); err != nil || c != '[' {
-		if err == nil {
-			err = j.skip()
-		}
-		return err
-	}
-	if err := j.enter('['); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more(']', n)
-		if err != nil || !ok {
-			return err
-		}
+	_, err := j.optionalList(func(int) error {
 		if err := j.relationMember(e); err != nil {
 			return err
 		}
 		if most := j.c.limits.VerticesPerFeature; len(e.members) > most {
 			return &LimitError{Limit: "members of one relation", Value: int64(most), Place: j.c.place()}
+		}
+		return nil
+	})
+	return err
+}
+
+// optionalList hands the members of a list to each, with their numbers, and
+// reports whether there was one: anything else is skipped.
+func (j *jsonReader) optionalList(each func(n int) error) (isList bool, err error) {
+	if c, err := j.peekValue(); err != nil || c != '[' {
+		if err == nil {
+			err = j.skip()
+		}
+		return false, err
+	}
+	if err := j.enter('['); err != nil {
+		return false, err
+	}
+	for n := 0; ; n++ {
+		ok, err := j.more(']', n)
+		if err != nil || !ok {
+			return true, err
+		}
+		if err := each(n); err != nil {
+			return true, err
 		}
 	}
 }
@@ -124,24 +136,8 @@ func (j *jsonReader) relationMember(e *element) error {
 // wayGeometry reads a list of points into the element's; null stands for a
 // point outside of what was asked for.
 func (j *jsonReader) wayGeometry(e *element, m *osmMember) error {
-	if c, err := j.peekValue(); err != nil || c != '[' {
-		if err == nil {
-			err = j.skip()
-		}
-		return err
-	}
-	if err := j.enter('['); err != nil {
-		return err
-	}
-	m.start = len(e.pts)
-	for n := 0; ; n++ {
-		ok, err := j.more(']', n)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			break
-		}
+	start := len(e.pts)
+	isList, err := j.optionalList(func(n int) error {
 		p, ok, err := j.latLon()
 		if err != nil {
 			return err
@@ -152,40 +148,27 @@ func (j *jsonReader) wayGeometry(e *element, m *osmMember) error {
 		case m.gap == 0:
 			m.gap = n + 1
 		}
-		if err := j.c.checkVertices(len(e.pts)); err != nil {
-			return err
-		}
+		return j.c.checkVertices(len(e.pts))
+	})
+	if err != nil || !isList {
+		return err
 	}
-	m.end = len(e.pts)
+	m.start, m.end = start, len(e.pts)
 	m.has = m.end > m.start || m.gap > 0
 	return nil
 }
 
 // nodeList reads the references of a way to its nodes.
 func (j *jsonReader) nodeList(e *element) error {
-	if c, err := j.peekValue(); err != nil || c != '[' {
-		if err == nil {
-			err = j.skip()
-		}
-		return err
-	}
-	if err := j.enter('['); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more(']', n)
-		if err != nil || !ok {
-			return err
-		}
+	_, err := j.optionalList(func(int) error {
 		ref, err := j.reference64()
 		if err != nil {
 			return err
 		}
 		e.nodes = append(e.nodes, ref)
-		if err := j.c.checkVertices(len(e.nodes)); err != nil {
-			return err
-		}
-	}
+		return j.c.checkVertices(len(e.nodes))
+	})
+	return err
 }
 
 // elementType reads the value of "type".

@@ -20,7 +20,7 @@ func units(t *testing.T, name, key string) (areas []orb.MultiPolygon, values []s
 	t.Helper()
 	path := filepath.Join("../../../../../shared/data", filepath.FromSlash(name))
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		t.Skip("no shared data")
+		t.Skip("no real boundaries beside the repository: " + path)
 	}
 	_, err := ingest.ReadFile(context.Background(), path, ingest.Options{Attributes: []string{key}}, func(_ string, f feature.Feature) error {
 		v, _ := f.Attr(key)
