@@ -11,6 +11,7 @@ import (
 
 	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/model/admin"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 )
 
@@ -152,9 +153,18 @@ func someRows(t engine.Catalogue, rows []engine.MatrixRow, queries []string) ([]
 		if len(places) == 0 {
 			return nil, usagef("no country is called %q (shapes countries lists them)", q)
 		}
+		if isCode(places[0], q) { // not those as well that have it in a name
+			places = places[:1]
+		}
 		for _, p := range places {
 			wanted[p.Code] = true
 		}
 	}
 	return slices.DeleteFunc(slices.Clone(rows), func(r engine.MatrixRow) bool { return !wanted[r.Country.Code] }), nil
+}
+
+// isCode reports whether q is a code of the country.
+func isCode(c admin.Country, q string) bool {
+	return slices.ContainsFunc([]string{c.Code, c.ISO2, c.ISO3, c.Numeric, c.NaturalEarth, c.GeoBoundaries, c.GADM, c.OSM},
+		func(code string) bool { return code != "" && strings.EqualFold(code, q) })
 }
