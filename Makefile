@@ -57,7 +57,8 @@ setup: ## install the system packages that the window needs (Debian; others: see
 
 .PHONY: race
 race: ## run the tests under the race detector (needs a C compiler), but those that kill processes or read large files
-	CGO_ENABLED=1 $(GO) test -race -short $(TAGS) ./core/... ./gui/... ./cmd/shapes ./resources/... .
+	# A program under the detector sleeps a second as it exits, and the scripts start hundreds.
+	GORACE=atexit_sleep_ms=10 CGO_ENABLED=1 $(GO) test -race -short -timeout 30m $(TAGS) ./core/... ./gui/... ./cmd/shapes ./resources/... .
 
 .PHONY: bench
 bench: shapes test/oracle/node_modules ## measure builds end to end, beside geojson-vt; sessions and large trees

@@ -17,8 +17,13 @@ import (
 // An interrupted build ends with 1 and leaves no output and no temporary file,
 // whatever it was at.
 func TestInterrupt(t *testing.T) {
-	// Large enough for many seconds of work, so that the signal finds it at work.
-	data := townsGeoJSON(120, 25)
+	// Large enough for many seconds of work, so that the signal finds it at
+	// work; the race detector, which runs the short tests, is ten times slower.
+	towns := 120
+	if testing.Short() {
+		towns = 40
+	}
+	data := townsGeoJSON(towns, 25)
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		for _, out := range []string{"towns.pmtiles", "towns.mbtiles", "tiles"} {
 			for moment, at := range map[string]string{"at the start": "", "later": "%", "with tiles": " tiles, "} {
