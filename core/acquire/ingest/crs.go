@@ -33,18 +33,7 @@ func (j *jsonReader) crs() error {
 
 // crsName finds {"properties":{"name":…}} in an object.
 func (j *jsonReader) crsName(level int) (name string, err error) {
-	if err := j.enter('{'); err != nil {
-		return "", err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil || !ok {
-			return name, err
-		}
-		key, err := j.key()
-		if err != nil {
-			return "", err
-		}
+	err = j.eachMember(func(key []byte) error {
 		isProperties, isName := string(key) == "properties", string(key) == "name"
 		c, err := j.peekValue()
 		switch {
@@ -58,10 +47,9 @@ func (j *jsonReader) crsName(level int) (name string, err error) {
 		default:
 			err = j.skip()
 		}
-		if err != nil {
-			return "", err
-		}
-	}
+		return err
+	})
+	return name, err
 }
 
 // namedCRS returns the projection behind a name such as

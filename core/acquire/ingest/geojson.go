@@ -124,30 +124,15 @@ func clip(s string) string { return s[:min(len(s), 40)] }
 
 // members reads an object's members. top is set for a whole document.
 func (j *jsonReader) members(o *object, top bool) error {
-	if err := j.enter('{'); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil || !ok {
+	return j.eachMember(func(name []byte) error {
+		switch known, err := j.featureMember(o, name); {
+		case known || err != nil:
 			return err
+		case top:
+			return j.topMember(o, name)
 		}
-		name, err := j.key()
-		if err != nil {
-			return err
-		}
-		known, err := j.featureMember(o, name)
-		if !known && err == nil {
-			if top {
-				err = j.topMember(o, name)
-			} else {
-				err = j.skip()
-			}
-		}
-		if err != nil {
-			return err
-		}
-	}
+		return j.skip()
+	})
 }
 
 // featureMember reads a member that a Feature or bare geometry may have.
@@ -221,14 +206,7 @@ func (j *jsonReader) features() error {
 	if c != '[' {
 		return j.failf("%w: \"features\" is not a list", ErrDamaged)
 	}
-	if err := j.enter('['); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more(']', n)
-		if err != nil || !ok {
-			return err
-		}
+	return j.eachItem(func(int) error {
 		var o object
 		j.c.attrs.reset()
 		j.c.keys.trim()
@@ -240,10 +218,8 @@ func (j *jsonReader) features() error {
 		if err := j.members(&o, false); err != nil {
 			return err
 		}
-		if err := j.finishFeature(&o); err != nil {
-			return err
-		}
-	}
+		return j.finishFeature(&o)
+	})
 }
 
 // finishFeature resolves the geometry and id and passes the feature on.

@@ -16,25 +16,11 @@ func (j *jsonReader) properties() error {
 		}
 		return j.skip()
 	}
-	if err := j.enter('{'); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil || !ok {
-			return err
-		}
-		if err := j.property(); err != nil {
-			return err
-		}
-	}
+	return j.eachMember(j.property)
 }
 
-func (j *jsonReader) property() error {
-	name, err := j.key()
-	if err != nil {
-		return err
-	}
+// property reads the value of one attribute.
+func (j *jsonReader) property(name []byte) error {
 	k := j.c.keys.key(name)
 	if j.badText && k.wanted {
 		j.c.attrFault(feature.FaultText, "in the name "+k.name)

@@ -42,18 +42,7 @@ func (j *jsonReader) geometry(g *geometry) error {
 		}
 		return j.skip()
 	}
-	if err := j.enter('{'); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil || !ok {
-			return err
-		}
-		name, err := j.key()
-		if err != nil {
-			return err
-		}
+	return j.eachMember(func(name []byte) (err error) {
 		switch string(name) {
 		case "type":
 			g.typ, err = j.typeName()
@@ -64,36 +53,22 @@ func (j *jsonReader) geometry(g *geometry) error {
 		default:
 			err = j.skip()
 		}
-		if err != nil {
-			return err
-		}
-	}
+		return err
+	})
 }
 
 // geometries reads the members of a GeometryCollection, each resolved on its
 // own.
 func (j *jsonReader) geometries(g *geometry) error {
-	c, err := j.peekValue()
-	if err != nil {
-		return err
-	}
-	if c != '[' {
-		return j.skip()
-	}
-	if err := j.enter('['); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more(']', n)
-		if err != nil || !ok {
-			return err
-		}
+	_, err := j.itemsIfArray(func(int) error {
 		var member geometry
 		if err := j.geometry(&member); err != nil {
 			return err
 		}
 		j.resolve(&member)
-	}
+		return nil
+	})
+	return err
 }
 
 // resolve gives the coordinates read the meaning of the type.

@@ -23,20 +23,11 @@ func (j *jsonReader) places() (bool, error) {
 	if c != '[' {
 		return true, j.place()
 	}
-	if err := j.enter('['); err != nil {
-		return true, err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more(']', n)
-		if err != nil || !ok {
-			return true, err
-		}
+	return true, j.eachItem(func(int) error {
 		j.c.attrs.reset()
 		j.c.keys.trim()
-		if err := j.place(); err != nil {
-			return true, err
-		}
-	}
+		return j.place()
+	})
 }
 
 // isPlace tells by its beginning whether text is a place, or a list of them:
@@ -49,22 +40,11 @@ func isPlace(text []byte) bool {
 
 // place reads one place and passes it on.
 func (j *jsonReader) place() error {
-	if err := j.enter('{'); err != nil {
-		return err
-	}
 	var g geometry
 	osm := map[string]feature.Value{}
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			break
-		}
-		if err := j.placeMember(&g, osm); err != nil {
-			return err
-		}
+	err := j.eachMember(func(name []byte) error { return j.placeMember(&g, osm, name) })
+	if err != nil {
+		return err
 	}
 	if kind, id := osm["osm_type"].String(), osm["osm_id"].String(); kind != "" && id != "" {
 		if k := j.c.keys.key([]byte(keyOSM)); k.wanted {
@@ -75,11 +55,8 @@ func (j *jsonReader) place() error {
 	return j.c.emit(0, j.c.attrs.list)
 }
 
-func (j *jsonReader) placeMember(g *geometry, osm map[string]feature.Value) error {
-	name, err := j.key()
-	if err != nil {
-		return err
-	}
+// placeMember reads one member of a place; osm takes what the place is there.
+func (j *jsonReader) placeMember(g *geometry, osm map[string]feature.Value, name []byte) error {
 	switch string(name) {
 	case "geojson":
 		return j.geometry(g)

@@ -91,46 +91,22 @@ func (j *jsonReader) elements() error {
 	if c != '[' {
 		return j.failf("%w: \"elements\" is not a list", ErrDamaged)
 	}
-	if err := j.enter('['); err != nil {
-		return err
-	}
 	j.c.sum.Format = "Overpass"
-	for n := 0; ; n++ {
-		ok, err := j.more(']', n)
-		if err != nil || !ok {
-			return err
-		}
+	return j.eachItem(func(int) error {
 		j.c.attrs.reset()
 		j.c.keys.trim()
 		if err := j.element(); err != nil {
 			return err
 		}
-		if err := j.finishElement(); err != nil {
-			return err
-		}
-	}
+		return j.finishElement()
+	})
 }
 
 // element reads one element.
 func (j *jsonReader) element() error {
 	e := &j.over.e
 	e.reset()
-	if err := j.enter('{'); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil || !ok {
-			return err
-		}
-		name, err := j.key()
-		if err != nil {
-			return err
-		}
-		if err := j.elementMember(e, name); err != nil {
-			return err
-		}
-	}
+	return j.eachMember(func(name []byte) error { return j.elementMember(e, name) })
 }
 
 func (j *jsonReader) elementMember(e *element, name []byte) (err error) {

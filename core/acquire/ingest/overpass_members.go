@@ -59,7 +59,7 @@ func (e *element) lacks() bool {
 
 // relationMembers reads the list of "members".
 func (j *jsonReader) relationMembers(e *element) error {
-	_, err := j.optionalList(func(int) error {
+	_, err := j.itemsIfArray(func(int) error {
 		if err := j.relationMember(e); err != nil {
 			return err
 		}
@@ -71,47 +71,11 @@ func (j *jsonReader) relationMembers(e *element) error {
 	return err
 }
 
-// optionalList hands the members of a list to each, with their numbers, and
-// reports whether there was one: anything else is skipped.
-func (j *jsonReader) optionalList(each func(n int) error) (isList bool, err error) {
-	if c, err := j.peekValue(); err != nil || c != '[' {
-		if err == nil {
-			err = j.skip()
-		}
-		return false, err
-	}
-	if err := j.enter('['); err != nil {
-		return false, err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more(']', n)
-		if err != nil || !ok {
-			return true, err
-		}
-		if err := each(n); err != nil {
-			return true, err
-		}
-	}
-}
-
+// relationMember reads one of "members".
 func (j *jsonReader) relationMember(e *element) error {
-	if err := j.enter('{'); err != nil {
-		return err
-	}
 	m := osmMember{start: len(e.pts), end: len(e.pts)}
 	named := ""
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			break
-		}
-		name, err := j.key()
-		if err != nil {
-			return err
-		}
+	err := j.eachMember(func(name []byte) (err error) {
 		switch string(name) {
 		case "type":
 			m.kind, err = j.elementType()
@@ -124,9 +88,10 @@ func (j *jsonReader) relationMember(e *element) error {
 		default: // the place of a node
 			err = j.skip()
 		}
-		if err != nil {
-			return err
-		}
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	m.role = roleOf(m.kind, named)
 	e.members = append(e.members, m)
@@ -137,7 +102,7 @@ func (j *jsonReader) relationMember(e *element) error {
 // point outside of what was asked for.
 func (j *jsonReader) wayGeometry(e *element, m *osmMember) error {
 	start := len(e.pts)
-	isList, err := j.optionalList(func(n int) error {
+	isList, err := j.itemsIfArray(func(n int) error {
 		p, ok, err := j.latLon()
 		if err != nil {
 			return err
@@ -160,7 +125,7 @@ func (j *jsonReader) wayGeometry(e *element, m *osmMember) error {
 
 // nodeList reads the references of a way to its nodes.
 func (j *jsonReader) nodeList(e *element) error {
-	_, err := j.optionalList(func(int) error {
+	_, err := j.itemsIfArray(func(int) error {
 		ref, err := j.reference64()
 		if err != nil {
 			return err

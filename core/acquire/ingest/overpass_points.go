@@ -22,29 +22,17 @@ func (j *jsonReader) latLon() (p orb.Point, ok bool, err error) {
 	if c != '{' {
 		return p, false, j.skip()
 	}
-	if err := j.enter('{'); err != nil {
-		return p, false, err
-	}
 	p = orb.Point{math.NaN(), math.NaN()}
-	for n := 0; ; n++ {
-		more, err := j.more('}', n)
-		if err != nil || !more {
-			return p, err == nil, err
-		}
-		name, err := j.key()
-		if err != nil {
-			return p, false, err
-		}
+	err = j.eachMember(func(name []byte) (err error) {
 		switch string(name) {
 		case "lat", "lon":
 			err = j.latOrLon(name[1] == 'o', &p)
 		default:
 			err = j.skip()
 		}
-		if err != nil {
-			return p, false, err
-		}
-	}
+		return err
+	})
+	return p, err == nil, err
 }
 
 // latOrLon reads one ordinate of p; NaN for what is no number.

@@ -5,33 +5,13 @@ import "github.com/shapes-desktop/shapes/core/geo/feature"
 // tags reads the tags of an element as attributes, each as text: an
 // admin_level is a name, not a number.
 func (j *jsonReader) tags(e *element) error {
-	if c, err := j.peekValue(); err != nil || c != '{' {
-		if err == nil {
-			err = j.skip()
-		}
-		return err
-	}
-	if err := j.enter('{'); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil || !ok {
-			return err
-		}
-		if err := j.tag(e); err != nil {
-			return err
-		}
-	}
+	_, err := j.membersIfObject(func(name []byte) error { return j.tag(e, name) })
+	return err
 }
 
 // tag reads one tag. Those that decide what the element is are looked at even
 // if nobody wants them as attributes; those of nodes and ways are not kept.
-func (j *jsonReader) tag(e *element) error {
-	name, err := j.key()
-	if err != nil {
-		return err
-	}
+func (j *jsonReader) tag(e *element, name []byte) error {
 	k := j.c.keys.key(name)
 	if j.badText && k.wanted {
 		j.c.attrFault(feature.FaultText, "in the name "+k.name)
@@ -61,33 +41,14 @@ func (j *jsonReader) tag(e *element) error {
 
 // stamp reads "osm3s", which says of when the data are.
 func (j *jsonReader) stamp() error {
-	if c, err := j.peekValue(); err != nil || c != '{' {
-		if err == nil {
-			err = j.skip()
+	_, err := j.membersIfObject(func(name []byte) (err error) {
+		if string(name) != "timestamp_osm_base" {
+			return j.skip()
 		}
+		j.overpassPart().base, err = j.typeName()
 		return err
-	}
-	if err := j.enter('{'); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil || !ok {
-			return err
-		}
-		name, err := j.key()
-		if err != nil {
-			return err
-		}
-		if string(name) == "timestamp_osm_base" {
-			j.overpassPart().base, err = j.typeName()
-		} else {
-			err = j.skip()
-		}
-		if err != nil {
-			return err
-		}
-	}
+	})
+	return err
 }
 
 // remark reads what the server says of its answer.

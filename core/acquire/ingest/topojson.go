@@ -52,25 +52,7 @@ func (j *jsonReader) topologyPart() *topology {
 
 // readTransform reads {"scale":[x,y],"translate":[x,y]}.
 func (t *topology) readTransform(j *jsonReader) error {
-	if c, err := j.peekValue(); err != nil || c != '{' {
-		if err == nil {
-			err = j.skip()
-		}
-		return err
-	}
-	if err := j.enter('{'); err != nil {
-		return err
-	}
-	t.delta = true
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil || !ok {
-			return err
-		}
-		name, err := j.key()
-		if err != nil {
-			return err
-		}
+	is, err := j.membersIfObject(func(name []byte) (err error) {
 		switch string(name) {
 		case "scale":
 			t.scale, err = j.pair()
@@ -79,10 +61,10 @@ func (t *topology) readTransform(j *jsonReader) error {
 		default:
 			err = j.skip()
 		}
-		if err != nil {
-			return err
-		}
-	}
+		return err
+	})
+	t.delta = t.delta || is
+	return err
 }
 
 // pair reads [x, y].

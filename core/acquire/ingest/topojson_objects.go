@@ -6,25 +6,15 @@ import (
 
 // readObjects reads {"name": geometry, …}.
 func (t *topology) readObjects(j *jsonReader) error {
-	if err := j.enter('{'); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil || !ok {
-			return err
-		}
-		name, err := j.key()
-		if err != nil {
-			return err
-		}
+	return j.eachMember(func(name []byte) error {
 		t.objects = append(t.objects, topoObject{name: string(name)})
 		o := &t.objects[len(t.objects)-1]
 		if err := t.readObject(j, o); err != nil {
 			return err
 		}
 		o.records = len(t.records)
-	}
+		return nil
+	})
 }
 
 // readObject reads one object: a collection's members are its features, any
@@ -73,37 +63,14 @@ func (t *topology) endRecord(j *jsonReader, g *topoGeometry) error {
 
 // readGeometry reads a geometry object or null.
 func (t *topology) readGeometry(j *jsonReader, g *topoGeometry) error {
-	c, err := j.peekValue()
-	if err != nil {
-		return err
+	is, err := j.membersIfObject(func(name []byte) error { return t.geometryMember(j, g, name) })
+	if is && err == nil {
+		t.resolve(g)
 	}
-	if c != '{' {
-		return j.skip()
-	}
-	if err := j.enter('{'); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more('}', n)
-		if err != nil {
-			return err
-		}
-		if !ok {
-			break
-		}
-		if err := t.geometryMember(j, g); err != nil {
-			return err
-		}
-	}
-	t.resolve(g)
-	return nil
+	return err
 }
 
-func (t *topology) geometryMember(j *jsonReader, g *topoGeometry) error {
-	name, err := j.key()
-	if err != nil {
-		return err
-	}
+func (t *topology) geometryMember(j *jsonReader, g *topoGeometry, name []byte) (err error) {
 	switch string(name) {
 	case "type":
 		g.typ, err = j.typeName()
@@ -131,14 +98,7 @@ func (t *topology) readMembers(j *jsonReader, g *topoGeometry) error {
 	if g.object != nil {
 		g.object.collection = true
 	}
-	if err := j.enter('['); err != nil {
-		return err
-	}
-	for n := 0; ; n++ {
-		ok, err := j.more(']', n)
-		if err != nil || !ok {
-			return err
-		}
+	return j.eachItem(func(int) error {
 		var member topoGeometry
 		if g.object != nil {
 			j.c.attrs.reset()
@@ -148,16 +108,13 @@ func (t *topology) readMembers(j *jsonReader, g *topoGeometry) error {
 			return err
 		}
 		if g.object != nil {
-			err = t.endRecord(j, &member)
-		} else {
-			g.other += member.other
-			g.lost += member.lost
-			g.faults = append(g.faults, member.faults...)
+			return t.endRecord(j, &member)
 		}
-		if err != nil {
-			return err
-		}
-	}
+		g.other += member.other
+		g.lost += member.lost
+		g.faults = append(g.faults, member.faults...)
+		return nil
+	})
 }
 
 // resolve gives the arc references read the meaning of the type.
@@ -188,21 +145,11 @@ func (t *topology) resolve(g *topoGeometry) {
 // as for coordinates, with a reference in the place of a position's list:
 // a list of references is a nestPosition.
 func (t *topology) readRefs(j *jsonReader) (nesting, error) {
-	if err := j.enter('['); err != nil {
-		return nestEmpty, err
-	}
 	level := nestEmpty
-	for n := 0; ; n++ {
-		ok, err := j.more(']', n)
-		if err != nil {
-			return level, err
-		}
-		if !ok {
-			break
-		}
+	err := j.eachItem(func(int) error {
 		c, err := j.peekValue()
 		if err != nil {
-			return level, err
+			return err
 		}
 		member := nestPosition
 		if c == '[' {
@@ -213,15 +160,19 @@ func (t *topology) readRefs(j *jsonReader) (nesting, error) {
 			t.refs = append(t.refs, ref)
 		}
 		if err != nil {
-			return level, err
+			return err
 		}
 		if member, err = t.endMember(j, member, c == '['); err != nil {
-			return level, err
+			return err
 		}
 		if level != nestEmpty && member != level {
-			return level, j.failf("arcs that are nested unevenly")
+			return j.failf("arcs that are nested unevenly")
 		}
 		level = member
+		return nil
+	})
+	if err != nil {
+		return level, err
 	}
 	if len(t.refs) > j.c.limits.Vertices {
 		return level, &LimitError{Limit: "vertices", Value: int64(j.c.limits.Vertices), Place: j.failf("arc references").Error()}
