@@ -100,6 +100,7 @@ func (db *DB) boltOptions(noSync, readOnly bool) *bolt.Options {
 	o := &bolt.Options{
 		Timeout: lockTimeout, FreelistType: bolt.FreelistMapType, PageSize: boltfile.PageSize,
 		NoSync: noSync, ReadOnly: readOnly,
+		PreLoadFreelist: true, // the look before writing is to find what writing would stumble over
 	}
 	if !readOnly && runtime.GOOS != "windows" && math.MaxInt > math.MaxInt32 { // there, the file itself would grow; or addresses are few
 		o.InitialMmapSize = db.options.Reserve

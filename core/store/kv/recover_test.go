@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/shapes-desktop/shapes/core/store/boltfile"
 )
 
 // names lists a folder.
@@ -241,5 +243,43 @@ func TestABusyDatabase(t *testing.T) {
 	}
 	if err := verifier(t).VerifyInChild(context.Background(), path); !errors.Is(err, ErrBusy) {
 		t.Error(err)
+	}
+}
+
+// The list of free pages is only needed for writing: damage in it must be told
+// before, also where a file has kept the size and time of a sound one.
+func TestADamagedListOfFreePagesIsTold(t *testing.T) {
+	ctx, v := context.Background(), verifier(t)
+	path := filepath.Join(t.TempDir(), "garden.db")
+	db, err := v.Open(ctx, path, garden(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, db, animal{ID: 1, Name: "cat"})
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const flags, freelist = 8, 0x10 // of a page's header
+	hit := 0
+	for at := 0; at < len(b); at += boltfile.PageSize {
+		if b[at+flags] == freelist {
+			clear(b[at : at+boltfile.PageSize])
+			hit++
+		}
+	}
+	info, err := os.Stat(path)
+	if err = errors.Join(err, os.WriteFile(path, b, 0o600), os.Chtimes(path, info.ModTime(), info.ModTime())); err != nil || hit == 0 {
+		t.Fatal(hit, err)
+	}
+	if !Kind().IsClean(path) {
+		t.Fatal("the file is known to have changed: this test tells nothing")
+	}
+	var u *UnusableError
+	if err := v.Ready(ctx, path, garden()); !errors.As(err, &u) || !errors.Is(err, ErrDamaged) {
+		t.Errorf("ready: %v", err)
 	}
 }
