@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/paulmach/orb"
-
 	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/model/session"
@@ -178,6 +176,7 @@ type gatherer struct {
 	tiles []pipeline.Tile
 	res   pipeline.Result
 	times int
+	fail  error // of what is to be put in place
 }
 
 type sinkFunc func(id tile.ID, gz []byte, quality float64, task string) error
@@ -203,31 +202,12 @@ func (g *gatherer) Finish(_ context.Context, r *pipeline.Result, put func(Sink) 
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.fail != nil {
+		return g.fail
+	}
 	g.tiles, g.res = tiles, *r
 	g.times++
 	return nil
-}
-
-// square is a unit square, with id and name.
-func square(lon, lat float64, id uint64) feature.Feature {
-	return feature.Feature{
-		ID: id, Attrs: []feature.Attr{{Key: "name", Value: feature.StringValue(fmt.Sprint(id))}},
-		Geometry: orb.MultiPolygon{{{
-			{lon, lat}, {lon + 1, lat}, {lon + 1, lat + 1}, {lon, lat + 1}, {lon, lat},
-		}}},
-	}
-}
-
-// inputsOf makes n inputs of side × side squares, side by side.
-func inputsOf(n, side int) []input {
-	out := make([]input, n)
-	for k := range out {
-		out[k].layer = fmt.Sprint("layer", k)
-		for i := range side * side {
-			out[k].features = append(out[k].features, square(float64(k*side+i%side), float64(i/side), uint64(k*1000+i+1)))
-		}
-	}
-	return out
 }
 
 // play is a session on its way, with all that it needs.

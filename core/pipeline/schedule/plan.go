@@ -47,6 +47,15 @@ func (i ids) cut(z int) string        { return i.tiles(z) + "-cut" }
 func (i ids) block(z, b int) string   { return fmt.Sprintf("%s-b%d", i.tiles(z), b) }
 func (i ids) store() string           { return i.node + "-vectortile-store" }
 
+// storeTry is the nth task that puts tiles in place, from 1 on: what is tried
+// again has to be put in place again.
+func (i ids) storeTry(n int) string {
+	if n == 1 {
+		return i.store()
+	}
+	return fmt.Sprintf("%s-%d", i.store(), n)
+}
+
 // dependency makes a dependency of one task on another.
 func dependency(source, target string, t session.DependencyType) session.Dependency {
 	d := session.Dependency{ID: source + ">" + target, Source: source, Target: target, Type: t, Flow: session.Direct}
@@ -112,8 +121,9 @@ func Again(tx *kv.Tx, board session.Board, s session.Session) (enough bool, err 
 			return false, nil
 		}
 	}
-	last, again := id.store(), []session.Task(nil)
-	for n := 2; ; n++ {
+	last, again := "", []session.Task(nil)
+	for n := 1; ; n++ {
+		last = id.storeTry(n)
 		t, ok, err := session.Tasks().Get(tx, session.TaskKey(s.ID, last))
 		if err != nil {
 			return false, err
@@ -127,7 +137,6 @@ func Again(tx *kv.Tx, board session.Board, s session.Session) (enough bool, err 
 		if t.Status != session.Completed {
 			return true, nil // it was not asked for, or is under way
 		}
-		last = fmt.Sprintf("%s-%d", id.store(), n)
 	}
 	deps, err := id.storeAfter(tx, s.ID, last)
 	if err != nil || len(again)+len(deps) == 0 {

@@ -97,15 +97,6 @@ func (w *run) begin(tx *kv.Tx) (begin []session.Task, err error) {
 	return begin, nil
 }
 
-// over records that the session has ended, if all its tasks have.
-func (w *run) over(tx *kv.Tx) (bool, error) {
-	status, reason, over, err := w.Board.Outcome(tx, w.Session)
-	if err != nil || !over {
-		return false, err
-	}
-	return true, w.Board.SetStatus(tx, w.Session, status, reason)
-}
-
 // begunAhead is how many tasks of a stage wait for a hand at most.
 const begunAhead = 8
 
