@@ -1,23 +1,22 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/shapes-desktop/shapes/core/acquire/ingest"
 	"github.com/shapes-desktop/shapes/core/geo/feature"
+	"github.com/shapes-desktop/shapes/core/model/admin"
 	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
 	"github.com/shapes-desktop/shapes/resources/sample"
 )
 
 // Country is a country that a shape may select.
 type Country struct {
-	ISO3      string // ISO 3166 alpha-3, or the source's own code where there is none
+	ISO3      string // admin.Country's Code
 	Name      string // English
 	NameJa    string // Japanese
 	Continent string
@@ -31,52 +30,56 @@ type countryNames struct {
 	err  error
 }
 
-// Countries returns the countries of the bundled world, by English name.
+// Countries returns the countries of the bundled world, by English name as the
+// table of countries lists them.
 func (e *Engine) Countries(ctx context.Context) ([]Country, error) {
 	e.names.once.Do(func() { e.names.all, e.names.err = readCountries(context.WithoutCancel(ctx)) })
 	return e.names.all, e.names.err
 }
 
+// readCountries reads which levels of which countries the sample has. What the
+// countries are called is the table's to say, for the sample as for every
+// other source. The table is read anew: that of the catalog needs the cache,
+// and the sample does not.
 func readCountries(ctx context.Context) ([]Country, error) {
+	world, err := admin.World()
+	if err != nil {
+		return nil, err
+	}
+	levels, err := sampleLevels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return listed(world, levels), nil
+}
+
+// listed returns the countries of the table of which there are levels.
+func listed(world *admin.Table, levels map[string][]uint8) []Country {
+	var out []Country
+	for _, c := range world.All() {
+		if l := levels[c.Code]; l != nil {
+			out = append(out, Country{ISO3: c.Code, Name: c.Name, NameJa: c.Japanese, Continent: string(c.Continent), Levels: l})
+		}
+	}
+	return out
+}
+
+// sampleLevels returns the levels that the sample has of each country.
+func sampleLevels(ctx context.Context) (map[string][]uint8, error) {
 	data, err := io.ReadAll(sample.Gzipped())
 	if err != nil {
 		return nil, fmt.Errorf("open the bundled sample: %w", err)
 	}
-	by := map[string]*Country{}
+	levels := map[string][]uint8{}
 	_, err = ingest.ReadBytes(ctx, sample.FileName, data, ingest.Options{}, func(layer string, f feature.Feature) error {
 		iso, level := schedule.Identify(layer, f)
-		if iso == "" || level < 0 {
-			return nil
-		}
-		c := by[iso]
-		if c == nil {
-			c = &Country{ISO3: iso}
-			by[iso] = c
-		}
-		if !slices.Contains(c.Levels, uint8(level)) {
-			c.Levels = append(c.Levels, uint8(level))
-		}
-		if level == 0 && c.Name == "" {
-			c.Name, c.NameJa, c.Continent = text(f, "name_en"), text(f, "name_ja"), text(f, "continent")
+		if iso != "" && level >= 0 && !slices.Contains(levels[iso], uint8(level)) {
+			levels[iso] = append(levels[iso], uint8(level))
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
+	for _, l := range levels {
+		slices.Sort(l)
 	}
-	var out []Country
-	for _, c := range by {
-		slices.Sort(c.Levels)
-		c.Name = cmp.Or(c.Name, c.ISO3)
-		out = append(out, *c)
-	}
-	slices.SortFunc(out, func(a, b Country) int {
-		return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ISO3, b.ISO3))
-	})
-	return out, nil
-}
-
-func text(f feature.Feature, key string) string {
-	v, _ := f.Attr(key)
-	return v.String()
+	return levels, err
 }
