@@ -268,60 +268,6 @@ func pathText(tx *kv.Tx, id string) (string, error) {
 	return strings.Join(names, " / "), nil
 }
 
-// Find returns the node that ref names: its id, its path ("Europe/Italy"), or
-// its name if that is unique. Errors: ErrNoNode, ErrAmbiguous with the paths.
-func (e *Engine) Find(ctx context.Context, ref string) (Node, error) {
-	if n, err := e.Node(ctx, ref); err == nil {
-		return n, nil
-	}
-	var id string
-	err := e.coreView(func(tx *kv.Tx) error {
-		if n, err := tree.Find(tx, ref); err == nil {
-			id = n.ID
-			return nil
-		}
-		nodes, err := tree.Named(tx, ref, maxNamed)
-		if err != nil {
-			return err
-		}
-		var paths []string
-		for _, n := range nodes {
-			id = n.ID
-			text, err := pathText(tx, n.ID)
-			if err != nil {
-				return err
-			}
-			paths = append(paths, strings.ReplaceAll(text, " / ", "/"))
-		}
-		switch len(nodes) {
-		case 0:
-			return fmt.Errorf("“%s”: %w", ref, ErrNoNode)
-		case 1:
-			return nil
-		}
-		return fmt.Errorf("“%s”: %w: %s", ref, ErrAmbiguous, strings.Join(paths, ", "))
-	})
-	if err == nil {
-		return e.Node(ctx, id)
-	}
-	if !errors.Is(err, ErrNoNode) {
-		return Node{}, err
-	}
-	a, lookErr := e.look()
-	if lookErr != nil {
-		return Node{}, lookErr
-	}
-	for _, w := range a.copies {
-		if w.New && tree.Fold(w.Name) == tree.Fold(ref) {
-			return rowOfDraft(w), nil
-		}
-	}
-	return Node{}, err
-}
-
-// maxNamed bounds how many nodes of one name are listed.
-const maxNamed = 10
-
 // Search returns the nodes whose names hold text, the best first.
 func (e *Engine) Search(_ context.Context, text string, limit int) ([]Found, error) {
 	a, err := e.look()
