@@ -110,7 +110,7 @@ func whatNow(f *fetch.Error) string {
 	case f.Kind == fetch.Missing:
 		return "Choose another level or another source."
 	case f.Kind == fetch.Forbidden:
-		return "If you trust the address, allow it in the settings."
+		return "Try again later, or name a mirror that you trust."
 	case f.Again():
 		return "Try again later."
 	}

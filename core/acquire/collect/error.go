@@ -34,6 +34,7 @@ const (
 	Kind      Reason = "kind"      // JSON, but not a collection of features
 	NoUnits   Reason = "no-units"  // not one feature
 	Units     Reason = "units"     // not as many as the source says
+	Foreign   Reason = "foreign"   // of another country or level
 	Drift     Reason = "drift"     // attributes are missing: the source has changed its form
 	Remark    Reason = "remark"    // the server's own error within a sound answer
 	Checksum  Reason = "checksum"  // not the bytes that were announced
@@ -140,7 +141,7 @@ func advice(r Reason) string {
 		return "Choose another source, and tell the makers of this program: it must learn the new form."
 	case Bound, Name:
 		return "Do not trust this address; choose another source."
-	case NoUnits:
+	case NoUnits, Foreign:
 		return "Choose another level or another source."
 	case Remark:
 		return "Try again later, or ask for less at once."

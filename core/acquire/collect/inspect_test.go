@@ -63,6 +63,17 @@ func answerOf(remark string, elements ...string) string {
 
 const relation = `{"type":"relation","id":1,"members":[{"type":"way","ref":2,"role":"outer","geometry":[{"lat":1,"lon":2},null]}],"tags":{"name":"X","admin_level":"8"}}`
 
+// unshaped is a layer of two units, so many of which have no shape.
+func unshaped(n int) string {
+	return strings.Replace(string(layer("XYZ", 2)), `"geometry": {`, `"geometry": null, "lost": {`, n)
+}
+
+func marked(country, level string) source.Expect {
+	return source.Expect{Format: source.GeoJSON, Marks: []source.Mark{
+		{Keys: []string{"shapeGroup", "group"}, Value: country}, {Keys: []string{"shapeType"}, Value: level},
+	}}
+}
+
 func TestAnswersInJSON(t *testing.T) {
 	geo := source.Expect{Format: source.GeoJSON, Units: 2, Keys: []string{"shapeName", "shapeID"}}
 	any, index, overpass := source.Expect{Format: source.GeoJSON}, source.Expect{Format: source.JSON}, source.Expect{Format: source.Answer, Keys: []string{"name"}}
@@ -76,7 +87,15 @@ func TestAnswersInJSON(t *testing.T) {
 	}{
 		"sound":                     {geo, good, "", ""},
 		"byte order mark":           {geo, "\ufeff" + good, "", ""},
-		"features before the type":  {any, `{"features":[{"geometry":null,"properties":null,"type":"Feature"}],"type":"FeatureCollection"}`, "", ""},
+		"features before the type":  {any, `{"features":[{"geometry":{},"properties":null,"type":"Feature"}],"type":"FeatureCollection"}`, "", ""},
+		"one of two has no shape":   {geo, unshaped(1), "", ""},
+		"no unit has a shape":       {geo, unshaped(2), NoUnits, "none of the 2 units"},
+		"of the country":            {marked("XYZ", "ADM1"), good, "", ""},
+		"one of the country":        {marked("XYZ", "ADM1"), strings.Replace(good, `"shapeGroup": "XYZ"`, `"shapeGroup": "Z01"`, 1), "", ""},
+		"of another country":        {marked("ABC", "ADM1"), good, Foreign, "no unit has the shapeGroup ABC, but there is: “XYZ”"},
+		"of another level":          {marked("XYZ", "ADM2"), good, Foreign, "ADM2"},
+		"of no country":             {marked("ABC", "ADM1"), strings.ReplaceAll(good, `"shapeGroup": "XYZ"`, `"shapeGroup": " "`), "", ""},
+		"country is no text":        {marked("ABC", "ADM1"), strings.ReplaceAll(good, `"shapeGroup": "XYZ"`, `"shapeGroup": null`), "", ""},
 		"nothing":                   {geo, "", Empty, ""},
 		"blanks":                    {geo, " \r\n\t", Empty, ""},
 		"None":                      {geo, "None\n", None, "not made"},
@@ -118,6 +137,8 @@ func TestAnswersInJSON(t *testing.T) {
 		"empty index":               {index, `[]`, "", ""},
 		"cut index":                 {index, `[{"boundaryID":"x"`, Cut, ""},
 		"Overpass":                  {overpass, answerOf("", relation), "", ""},
+		"Overpass, no shape":        {overpass, answerOf("", strings.Replace(relation, "geometry", "bounds", 1)), NoUnits, "has a shape"},
+		"Overpass, no members":      {overpass, answerOf("", `{"type":"relation","id":1,"members":[7,[],null],"tags":{"name":"X"}}`), NoUnits, "has a shape"},
 		"Overpass, nothing":         {overpass, answerOf(""), NoUnits, ""},
 		"Overpass, only nodes":      {overpass, answerOf("", `{"type":"node","id":1}`), NoUnits, ""},
 		"Overpass, timed out":       {overpass, answerOf(`runtime error: Query timed out in "query" at line 4 after 2 seconds.`, relation), Remark, "timed out"},

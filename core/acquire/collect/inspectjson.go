@@ -23,6 +23,7 @@ func (k *inspection) json(r io.Reader, format source.Format, units int) error {
 	w := &walk{
 		dec:   jsontext.NewDecoder(g, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
 		depth: k.limits.Depth, keys: k.expect.Keys, answer: format == source.Answer,
+		marks: marksOf(k.expect.Marks),
 	}
 	g.dec = w.dec
 	if err := w.document(format); err != nil {
@@ -63,10 +64,12 @@ type walk struct {
 	depth  int
 	keys   []string // of every unit
 	answer bool     // of Overpass, not GeoJSON
+	marks  []mark
 
 	kind   string // "type" of the document
 	listed bool   // there was a list of units
 	units  int    // so far
+	drawn  int    // of which there is a shape
 	remark string
 }
 
@@ -177,6 +180,8 @@ func (w *walk) feature() error {
 			return w.text(&kind)
 		case name == "properties" && kind0 == '{':
 			return w.names(&has)
+		case name == "geometry" && kind0 == '{':
+			w.drawn++
 		}
 		return w.skip()
 	})
@@ -191,33 +196,69 @@ func (w *walk) feature() error {
 
 // element reads an element of an answer of Overpass. Relations are units.
 func (w *walk) element() error {
-	kind, has := "", []string(nil)
+	kind, has, drawn := "", []string(nil), false
 	err := w.object(func(name string) error {
 		switch kind0 := w.dec.PeekKind(); {
 		case name == "type" && kind0 == '"':
 			return w.text(&kind)
 		case name == "tags" && kind0 == '{':
 			return w.names(&has)
+		case name == "members" && kind0 == '[':
+			return w.members(&drawn)
 		}
 		return w.skip()
 	})
 	if err != nil || kind != "relation" {
 		return err
 	}
+	if drawn {
+		w.drawn++
+	}
 	return w.unit(has)
+}
+
+// members reads the members of a relation, and tells whether one has a shape.
+func (w *walk) members(drawn *bool) error {
+	if _, err := w.dec.ReadToken(); err != nil {
+		return err
+	}
+	for {
+		var err error
+		switch w.dec.PeekKind() {
+		case ']':
+			_, err := w.dec.ReadToken()
+			return err
+		case '{':
+			err = w.object(func(name string) error {
+				*drawn = *drawn || name == "geometry" && w.dec.PeekKind() == '['
+				return w.skip()
+			})
+		default:
+			err = w.skip()
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // names collects which attributes a unit has; only as many are looked at as may
 // be of use in a message.
 func (w *walk) names(has *[]string) error {
-	if len(w.keys) == 0 {
+	if len(w.keys) == 0 && len(w.marks) == 0 {
 		return w.skip()
 	}
 	return w.object(func(name string) error {
 		if len(*has) < 20 || slices.Contains(w.keys, name) {
 			*has = append(*has, name)
 		}
-		return w.skip()
+		if w.dec.PeekKind() != '"' || !w.marked(name) {
+			return w.skip()
+		}
+		var value string
+		err := w.text(&value)
+		w.see(name, value)
+		return err
 	})
 }
 
@@ -268,10 +309,12 @@ func (w *walk) counted(units int) error {
 		return flaw(Kind, "JSON came that is not %s (its type is %q)", w.wanted(), plain([]byte(w.kind)))
 	case w.units == 0:
 		return flaw(NoUnits, "there is not one unit in the answer")
+	case w.drawn == 0:
+		return flaw(NoUnits, "none of the %d units in the answer has a shape", w.units)
 	case units > 0 && w.units != units:
 		return flaw(Units, "%d units came, but the source says that there are %d", w.units, units)
 	}
-	return nil
+	return w.foreign()
 }
 
 // explain turns errors of the decoder into flaws.

@@ -235,6 +235,7 @@ func (k *inspection) table(r io.Reader) error {
 		return err
 	}
 	w.kind, w.listed, w.units = "FeatureCollection", true, int(binary.LittleEndian.Uint32(head[4:]))
+	w.drawn = w.units // what is drawn is in another member
 	return w.counted(k.expect.Units)
 }
 

@@ -50,10 +50,20 @@ type Expect struct {
 	Units  int    // number of features, if the source says; 0: any but none
 	// Keys are attributes that every unit has: without one of them the source has
 	// changed its form.
-	Keys   []string
+	Keys []string
+	// Marks tell units of another country or level from those that were asked for.
+	Marks  []Mark
 	Size   int64  // bytes; 0: not known
 	SHA256 string // hex; "": not known
 	Max    int64  // bytes that a sound answer does not exceed; 0: the fetcher's own bound
+}
+
+// Mark is what at least one unit must have: Value in one of the attributes Keys.
+// A file in which no unit has anything in them says nothing, and passes. Only
+// JSON is looked at.
+type Mark struct {
+	Keys  []string
+	Value string
 }
 
 // Wanted reports whether the request was made for the cell.

@@ -129,6 +129,7 @@ func (a area) request(v shape.Variant, c source.Cell) source.Request {
 		URL: base + plain, Others: []string{base + plain + ".zip"}, Name: plain,
 		Expect: source.Expect{Format: source.GeoJSON, Member: plain, Keys: []string{"GID_0", "COUNTRY"}},
 	}
+	r.Expect.Marks = []source.Mark{{Keys: []string{"GID_0"}, Value: a.code}}
 	if c.Level > 0 {
 		r.URL, r.Others, r.Name = base+plain+".zip", []string{base + plain}, plain+".zip"
 		r.Expect.Format = source.Zip

@@ -183,6 +183,10 @@ func data(w wish, l offered, address string) (source.Request, error) {
 	r.Expect = source.Expect{
 		Format: source.GeoJSON, Units: l.Units, Max: l.maxBytes(),
 		Keys: []string{keyName, keyID, keyGroup, keyType},
+		Marks: []source.Mark{
+			{Keys: []string{keyGroup}, Value: l.Country},
+			{Keys: []string{keyType}, Value: fmt.Sprintf("ADM%d", l.Level)},
+		},
 	}
 	if l.Disputed {
 		r.Expect.Units, r.Expect.Max = 0, 0

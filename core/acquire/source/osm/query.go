@@ -3,6 +3,8 @@ package osm
 import (
 	"fmt"
 	"strings"
+
+	"github.com/shapes-desktop/shapes/core/acquire/source"
 )
 
 // settings of every question: what the server may spend on it. These are its
@@ -56,4 +58,12 @@ func (a *area) areaQuery() string {
 		return "area" + a.code1() + a.level() + boundary + "->.c;\n"
 	}
 	return fmt.Sprintf("(\n  area%s%s;\n  area%s%s;\n)->.c;\n", a.code1(), boundary, a.code2(), boundary)
+}
+
+// marks are the tags that every answer to the question for a level has.
+func (a *area) marks(n uint8) []source.Mark {
+	if n == 0 {
+		return []source.Mark{{Keys: []string{"ISO3166-1", "ISO3166-1:alpha2"}, Value: a.code}}
+	}
+	return []source.Mark{{Keys: []string{"admin_level"}, Value: fmt.Sprint(a.levels[n-1].admin)}}
 }

@@ -102,6 +102,11 @@ func checkRequest(t *testing.T, c Case, v shape.Variant, r source.Request) {
 	if r.Expect.Units < 0 || r.Expect.Size < 0 || r.Expect.Max < 0 {
 		t.Errorf("%s: negative numbers: %+v", r.Name, r.Expect)
 	}
+	for _, m := range r.Expect.Marks {
+		if m.Value == "" || len(m.Keys) == 0 || slices.Contains(m.Keys, "") {
+			t.Errorf("%s: the mark %+v tells nothing", r.Name, m)
+		}
+	}
 	checkLicense(t, r.Name, r.License)
 }
 
