@@ -190,8 +190,16 @@ func (v env) fetched(all []engine.Fetched, asJSON bool) error {
 			fmt.Fprintln(v.s.out, "failed: "+f)
 		}
 	}
-	if len(failed) > 0 {
-		return fmt.Errorf("%s of %d could not be fetched; what came is kept, and the same command goes on from there", count(len(failed), "file"), len(all))
+	return incomplete(len(failed), len(all))
+}
+
+// incomplete says how many files there are not; nothing if that is none.
+func incomplete(failed, all int) error {
+	switch failed {
+	case 0:
+		return nil
+	case all:
+		return fmt.Errorf("%s could not be fetched; the same command tries again", count(all, "file"))
 	}
-	return nil
+	return fmt.Errorf("%s of %d could not be fetched; what came is kept, and the same command goes on from there", count(failed, "file"), all)
 }
