@@ -21,7 +21,7 @@ const gadmFolder = "geodata.ucdavis.edu/gadm/gadm4.1/json/"
 // serveGADM serves two levels of three neighbouring squares that go by the names
 // of countries; of level 1 the plain form only.
 func serveGADM(h *hosts) (paths []string) {
-	const side = 20 // units in a row
+	const side = 12 // units in a row
 	put := func(country string, level int, features []string) {
 		path := fmt.Sprintf("%sgadm41_%s_%d.json", gadmFolder, country, level)
 		h.files[path] = []byte(`{"type":"FeatureCollection","features":[` + strings.Join(features, ",\n") + `]}`)

@@ -36,7 +36,11 @@ func same(t *testing.T, got, want map[tile.ID][]byte) {
 func undisturbed(t *testing.T) (e *Engine, node string, want map[tile.ID][]byte) {
 	t.Helper()
 	dir := t.TempDir()
-	in := gridFile(t, dir, 40)
+	side := 40
+	if testing.Short() { // under the race detector, which takes ten times as long
+		side = 20
+	}
+	in := gridFile(t, dir, side)
 	e = openEngine(t, filepath.Join(dir, "data"))
 	n := newShape(t, e, "Grid", in)
 	runTo(t, e, n.ID, session.Completed)
@@ -102,11 +106,15 @@ func TestPauseAndResumeGiveTheSameTiles(t *testing.T) {
 func TestLostScratchIsMadeAgain(t *testing.T) {
 	e, node, want := undisturbed(t)
 	dir := e.dir
-	for _, damage := range []func(path string) error{
+	damages := []func(path string) error{
 		func(path string) error { return os.Truncate(path, 5000) },
 		func(path string) error { return os.Truncate(path, 0) },
 		os.Remove,
-	} {
+	}
+	if testing.Short() { // no other code runs for the others
+		damages = damages[:1]
+	}
+	for _, damage := range damages {
 		for _, file := range []string{"buffers.db", "featureindices.db", "featurebuffers.db", "tilebuffers.db"} {
 			s := disturb(t, e, node, 8, func(id string) error { return e.Pause(t.Context(), id) })
 			err := e.Close()

@@ -29,6 +29,9 @@ type scale struct {
 // transactions of a few hundred, and sees that memory does not grow with them.
 func TestScale(t *testing.T) {
 	n := 20_000
+	if testing.Short() {
+		n = 4_000
+	}
 	if v := os.Getenv(scaleEnv); v != "" {
 		var err error
 		if n, err = strconv.Atoi(v); err != nil {
