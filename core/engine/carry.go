@@ -71,7 +71,7 @@ func (e *Engine) runner(ses session.Session, s scratch, run *running) *schedule.
 	return &schedule.Runner{
 		Session: ses.ID, DB: e.m.DB(entity.Ephemeral), Board: e.board, Scratch: s,
 		Source: newReader(e, ses), Relate: relateUnits(ses.Source),
-		Finish: finisher{e, ses}, Config: tilingOf, Now: e.now, CPU: cpuTime,
+		Finish: finisher{e, ses, run}, Config: tilingOf, Now: e.now, CPU: cpuTime,
 		Retry: retryAfter(ses.Config.Download.RetryDelay), Stops: diskFull,
 		Failed: func(task string, err error) { e.taskFailed(ses.ID, task, err) },
 		Report: func(l schedule.Live) {

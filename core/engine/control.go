@@ -97,21 +97,34 @@ func (e *Engine) Cancel(ctx context.Context, ref, task string) error {
 	return e.cancel(ctx, s.ID, s.Node, task)
 }
 
-// cancel is Cancel for who holds commands.
+// cancel is Cancel for who holds commands. Once tiles are being put in place it
+// is too late.
 func (e *Engine) cancel(ctx context.Context, id, node, task string) error {
-	cancel := func(tx *kv.Tx) error { return e.board.Cancel(tx, id, task) }
 	defer e.publish(id, node)
-	if task == "" {
-		if err := e.halt(id, cancel); err != nil {
-			return err
-		}
-		return e.ended(ctx, id)
+	record := func(tx *kv.Tx) error { return e.board.Cancel(tx, id, task) }
+	if task != "" {
+		return e.unlessPlacing(ctx, id, func(*running) error {
+			if err := e.eph(record); err != nil {
+				return err
+			}
+			e.runs.interrupt(id, task)
+			e.runs.wake(id) // heard when the other has had its effect
+			return nil
+		})
 	}
-	if err := e.eph(cancel); err != nil {
+	err := e.unlessPlacing(ctx, id, func(run *running) error {
+		if run != nil {
+			run.cancel(halt{record})
+		}
+		return nil
+	})
+	if err == nil {
+		err = e.halt(id, record)
+	}
+	if err != nil {
 		return err
 	}
-	e.runs.interrupt(id, task)
-	return nil
+	return e.ended(ctx, id)
 }
 
 // Retry gives another chance to what has failed, was cancelled or skipped in a

@@ -21,6 +21,7 @@ import (
 type finisher struct {
 	e   *Engine
 	ses session.Session
+	run *running
 }
 
 // Finish builds the tile file beside the old one and swaps it in when it is
@@ -38,10 +39,17 @@ func (f finisher) Finish(ctx context.Context, r *pipeline.Result, put func(sched
 		return err
 	}
 	m, err := f.meta(r)
+	if err == nil {
+		err = b.Complete(m)
+	}
+	if err == nil {
+		err = f.run.place(ctx)
+	}
 	if err != nil {
 		return err
 	}
 	if err := b.Commit(m); err != nil {
+		f.run.unplaced()
 		return err
 	}
 	f.e.runs.keep(f.ses.Node, outcome{*r, int(m.MinZoom), int(m.MaxZoom)})

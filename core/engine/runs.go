@@ -32,6 +32,9 @@ type running struct {
 	stopped chan string   // tasks that were cancelled on the board
 	over    chan struct{} // closed once it is not under way, and all of that recorded
 
+	gate    sync.Mutex // one of the two comes first: putting tiles in place, or a cancel
+	placing bool       // under gate: from when tiles are being put in place
+
 	live schedule.Live // with told: under runs.mu
 	told bool
 

@@ -79,7 +79,7 @@ func Replace(temp, target string) error { return replace(temp, target, 0o644) }
 func ReplacePrivate(temp, target string) error { return replace(temp, target, 0o600) }
 
 func replace(temp, target string, fresh fs.FileMode) error {
-	err := syncFile(temp)
+	err := Sync(temp)
 	if err == nil { // temporary files are private: give the rights of an ordinary one
 		err = os.Chmod(temp, modeOf(target, fresh))
 	}
@@ -92,7 +92,8 @@ func replace(temp, target string, fresh fs.FileMode) error {
 	return explain("write "+target, syncDir(filepath.Dir(target)))
 }
 
-func syncFile(path string) error {
+// Sync makes the content of a closed file durable.
+func Sync(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {
 		return err

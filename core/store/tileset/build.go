@@ -45,8 +45,9 @@ type Builder struct {
 
 	sources map[string]uint32 // their numbers
 
-	err  error // the first failure; all later calls return it
-	done bool
+	err      error // the first failure; all later calls return it
+	complete bool  // all is written and synced; the name is what is left
+	done     bool
 }
 
 // Create begins a tile file that Commit will put at path.
@@ -89,6 +90,8 @@ func (b *Builder) Put(id tile.ID, gz []byte) error {
 func (b *Builder) put(id tile.ID, gz []byte) error {
 	h := id.Hilbert()
 	switch {
+	case b.complete:
+		return fmt.Errorf("store tile %v: the file is complete", id)
 	case !id.Valid():
 		return b.fail(fmt.Errorf("store tile %v: no such address", id))
 	case len(gz) == 0:
@@ -165,13 +168,15 @@ func (b *Builder) flush() error {
 	return nil
 }
 
-// Commit writes the description, syncs the file and puts it in place of the
-// old one, which readers that have it open keep seeing (on Windows they must
-// have closed it). After an error nothing is left of the new file and the old
-// one is untouched.
-func (b *Builder) Commit(m Meta) error {
+// Complete writes the description and syncs the file, which is all of Commit
+// that takes time; nothing can be put after it. After an error nothing is left of
+// the file.
+func (b *Builder) Complete(m Meta) error {
 	if err := b.usable(); err != nil {
 		return errors.Join(err, b.Abort())
+	}
+	if b.complete {
+		return nil
 	}
 	err := b.flush()
 	if err == nil {
@@ -185,9 +190,24 @@ func (b *Builder) Commit(m Meta) error {
 		err = boltfile.Trim(b.temp)
 	}
 	if err == nil {
-		err = Kind().MarkClean(b.path, b.temp) // a rename keeps size and time
+		err = atomicfile.Sync(b.temp)
 	}
 	if err != nil {
+		return errors.Join(atomicfile.Explain("write "+b.path, err), b.Abort())
+	}
+	b.complete = true
+	return nil
+}
+
+// Commit completes the file, if that was not done, and puts it in place of the
+// old one, which readers that have it open keep seeing (on Windows they must
+// have closed it). After an error nothing is left of the new file and the old
+// one is untouched.
+func (b *Builder) Commit(m Meta) error {
+	if err := b.Complete(m); err != nil {
+		return err
+	}
+	if err := Kind().MarkClean(b.path, b.temp); err != nil { // a rename keeps size and time
 		return errors.Join(atomicfile.Explain("write "+b.path, err), b.Abort())
 	}
 	b.done = true
