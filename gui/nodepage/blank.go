@@ -88,10 +88,11 @@ func (b *blankView) first() *kit.Button {
 	return b.build
 }
 
+// setReady shows the way on, once it is known that there are no tiles. Showing a
+// container neither lays it out nor draws it by itself: without the refresh the
+// page would stay without its button until something else is drawn.
 func (b *blankView) setReady(ready bool) {
-	if ready {
-		b.invite.Show()
-	} else {
-		b.invite.Hide()
+	if kit.SetShown(b.invite, ready) {
+		b.content.Refresh()
 	}
 }

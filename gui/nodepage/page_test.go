@@ -356,3 +356,16 @@ func TestMapTakesNoKeysAway(t *testing.T) {
 		t.Errorf("under a dialog the keys went to %T", got)
 	}
 }
+
+// Showing a container neither lays it out nor draws it: the page stayed at its
+// name, without a button, until something else was drawn.
+func TestTheWayOnHasItsPlaceWhenItIsShown(t *testing.T) {
+	b := newBench(t, &fakeEngine{})
+	b.Open(node())
+	b.blank.setReady(false)
+	b.blank.invite.Resize(fyne.NewSize(0, 0))
+	b.blank.setReady(true)
+	if got := b.blank.invite.Size(); got.Width == 0 || got.Height == 0 {
+		t.Errorf("what is shown is %v in size: it was not laid out", got)
+	}
+}
