@@ -73,10 +73,15 @@ func openFound(ctx context.Context, eng *engine.Engine, ref string) (engine.Tile
 		return nil, err
 	}
 	tiles, err := eng.OpenNode(ctx, n.ID)
+	return tiles, untiled(err)
+}
+
+// untiled adds what to do to the error of a shape that has no tiles.
+func untiled(err error) error {
 	if errors.Is(err, engine.ErrNoTiles) {
-		err = fmt.Errorf("%w: make them with shapes run, or in the window", err)
+		return fmt.Errorf("%w: make them with shapes run, or in the window", err)
 	}
-	return tiles, err
+	return err
 }
 
 // nodeTiles closes the data directory along with the tiles.

@@ -12,15 +12,22 @@ import (
 
 func newNodeMv(v env) *cobra.Command {
 	return &cobra.Command{
-		Use:     "mv REF... FOLDER",
-		Short:   "Move nodes into a folder",
-		Long:    "mv moves nodes, with all that is below them, into FOLDER; / is the top.",
+		Use:   "mv REF... FOLDER",
+		Short: "Move nodes into a folder",
+		Long: `mv moves nodes, with all that is below them, into FOLDER; / is the top. A name
+that is taken there becomes "name (2)".`,
 		Example: "  shapes node mv Italy France Europe\n  shapes node mv Europe/Italy /",
 		Args:    atLeast(2, "a REF and a FOLDER"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return v.withPlace(c, args, func(ctx context.Context, e *engine.Engine, nodes []engine.Node, to string) error {
 				if err := e.Move(ctx, ids(nodes), to); err != nil {
-					return unchanged(fmt.Errorf("move: %w", err))
+					return unchanged(err)
+				}
+				for i, n := range nodes { // a name that was taken there is another now
+					var err error
+					if nodes[i], err = e.Node(ctx, n.ID); err != nil {
+						return err
+					}
 				}
 				v.tell("moved", nodes...)
 				return nil
@@ -40,7 +47,7 @@ tiles, into FOLDER; / is the top. A name that is taken there becomes "name (2)".
 			return v.withPlace(c, args, func(ctx context.Context, e *engine.Engine, nodes []engine.Node, to string) error {
 				made, err := e.Copy(ctx, ids(nodes), to)
 				if err != nil {
-					return unchanged(fmt.Errorf("copy: %w", err))
+					return unchanged(err)
 				}
 				v.tell("made", made...)
 				return nil
@@ -83,7 +90,7 @@ func newNodeRename(v env) *cobra.Command {
 				}
 				n, err := e.Rename(ctx, nodes[0].ID, args[1])
 				if err != nil {
-					return unchanged(fmt.Errorf("rename “%s”: %w", nodes[0].Name, err))
+					return unchanged(err)
 				}
 				v.tell("renamed to", n)
 				return nil
@@ -96,7 +103,7 @@ func newNodeRevert(v env, name, short string, step func(*engine.Engine, context.
 	n := intFlag{1, 1, 100}
 	c := &cobra.Command{
 		Use: name, Short: short, Args: none,
-		Long: short + ", those of the window as well, and says which.\nRuns and tiles are no changes of the tree.",
+		Long: short + ", those of the window as well, and say which.\nRuns and tiles are no changes of the tree.",
 		RunE: func(c *cobra.Command, _ []string) error {
 			return v.withEngine(c, mustExist, func(ctx context.Context, e *engine.Engine) error {
 				for i := range n.value {

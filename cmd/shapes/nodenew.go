@@ -138,7 +138,7 @@ func (m *maker) folder(ctx context.Context, way []string, description string) er
 	}
 	n, err := m.e.CreateFolder(ctx, at, way[len(way)-1])
 	if err != nil {
-		return unchanged(m.undo(ctx, fmt.Errorf("make the folder “%s”: %w", strings.Join(way, "/"), err)))
+		return unchanged(m.undo(ctx, err))
 	}
 	if description != "" {
 		if n, err = m.e.Describe(ctx, n.ID, description); err != nil {

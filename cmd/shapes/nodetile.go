@@ -38,7 +38,7 @@ performance, source (the task), created, requests, requested.`,
 				}
 				r, err := e.VectorTile(ctx, n.ID, at.id)
 				if err != nil {
-					return err
+					return untiled(err)
 				}
 				if asJSON {
 					return writeJSON(v.s.out, tileOf(r))

@@ -32,7 +32,7 @@ deleted for good.`,
 					return err
 				}
 				if err := e.Delete(ctx, ids(nodes)); err != nil {
-					return unchanged(fmt.Errorf("delete: %w", err))
+					return unchanged(err)
 				}
 				for _, n := range nodes {
 					if n.New {
@@ -70,12 +70,12 @@ func (v env) purge(ctx context.Context, e *engine.Engine, refs []string) error {
 	}
 	if len(visible) > 0 {
 		if err := e.Delete(ctx, ids(visible)); err != nil {
-			return unchanged(fmt.Errorf("delete: %w", err))
+			return unchanged(err)
 		}
 	}
 	if len(gone) > 0 {
 		if err := e.Purge(ctx, ids(gone)); err != nil {
-			return fmt.Errorf("delete for good: %w; the nodes are in the trash", err)
+			return fmt.Errorf("%w; the nodes are in the trash", err)
 		}
 	}
 	v.tell("deleted for good", all...)
@@ -126,7 +126,7 @@ they were, or to the top if that folder is gone. A name that is taken becomes
 				}
 				back, err := e.Restore(ctx, ids(nodes))
 				if err != nil {
-					return unchanged(fmt.Errorf("restore: %w", err))
+					return unchanged(err)
 				}
 				v.tell("restored", back...)
 				return nil

@@ -107,8 +107,9 @@ func (e *Engine) parted(ids []string) (drafts, nodes []string, err error) {
 	return drafts, nodes, err
 }
 
-// Move moves nodes into a folder. Errors: tree.ErrIntoItself, tree.ErrTaken,
-// ErrRunning and the like; nothing is moved then.
+// Move moves nodes into a folder; one whose name is taken there becomes
+// "name (2)". Errors: tree.ErrIntoItself, tree.ErrTooDeep, ErrRunning and the
+// like; nothing is moved then.
 func (e *Engine) Move(ctx context.Context, ids []string, parent string) error {
 	if err := e.command(); err != nil { // no session may begin meanwhile
 		return err

@@ -66,14 +66,14 @@ func soNamed(tx *kv.Tx, ref string, a around) (string, error) {
 			there = append(there, d)
 		}
 		if tree.Fold(d.path[strings.LastIndexByte(d.path, '/')+1:]) == folded {
-			all = append(all, pathed{d.id, d.path + " (draft " + d.id + ")"})
+			all = append(all, pathed{d.id, d.path + " (a draft, " + d.id + ")"})
 		}
 	}
 	switch {
 	case len(there) == 1:
 		return there[0].id, nil
 	case len(there) > 1:
-		return "", fmt.Errorf("“%s”: %w: drafts %s and %s", ref, ErrAmbiguous, there[0].id, there[1].id)
+		return "", fmt.Errorf("“%s”: %w: drafts %s and %s; give one of these ids", ref, ErrAmbiguous, there[0].id, there[1].id)
 	case len(all) == 1:
 		return all[0].id, nil
 	case len(all) == 0:
@@ -83,7 +83,7 @@ func soNamed(tx *kv.Tx, ref string, a around) (string, error) {
 	for _, p := range all {
 		paths = append(paths, p.path)
 	}
-	return "", fmt.Errorf("“%s”: %w: %s", ref, ErrAmbiguous, strings.Join(paths, ", "))
+	return "", fmt.Errorf("“%s”: %w: %s; give one of these, or an id", ref, ErrAmbiguous, strings.Join(paths, ", "))
 }
 
 // draftsToBe lists the drafts of nodes that the tree does not know yet, by
