@@ -32,8 +32,8 @@ they hold), and shapes with their tiles, session and draft. While another progra
 has the data directory it is asked (but for --search).
 
 --json writes an array of nodes: id, type (folder or shape), name, path; where
-they apply description, source, licence, draft, new, session, tiles, tile_bytes,
-built, maxzoom; of the trash from and deleted; of a folder count and nodes.`,
+they apply description, draft, new, session, tiles, tile_bytes, built; of the
+trash from and deleted; of a folder count and nodes.`,
 		Example: `  shapes node ls
   shapes node ls Europe --json
   shapes node ls --search ital`,

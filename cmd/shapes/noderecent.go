@@ -21,7 +21,8 @@ func newNodeRecent(v env) *cobra.Command {
 		Long: `recent lists shapes by the last change of their settings, the latest first; with
 --created by when they were made.
 
---json writes an array of nodes as node ls does, with created, updated, version.`,
+--json writes an array of nodes as node ls does, with source, licence, maxzoom,
+created, updated, version.`,
 		Args: none,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return v.withEngine(c, mustExist, func(ctx context.Context, e *engine.Engine) error {

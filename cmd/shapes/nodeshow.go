@@ -24,9 +24,10 @@ func newNodeShow(v env) *cobra.Command {
 chosen, the settings that differ from the defaults (--all: every one, with what it
 may be), its tiles, its session and its last runs.
 
---json writes one node as node ls does, with selection, files, settings and runs
-(session, status, started, ended, worked_seconds, cpu_seconds, features, drawn,
-vertices, tiles, bytes, minzoom, maxzoom, faults, inputs).`,
+--json writes one node as node ls does, with source, licence, maxzoom, selection,
+variant, accepted_by, accepted, files (path, layer), settings and runs (session, status,
+started, ended, worked_seconds, cpu_seconds, features, drawn, vertices, tiles,
+bytes, minzoom, maxzoom, faults, inputs).`,
 		Args: exactly("REF"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return v.withEngine(c, mustExist, func(ctx context.Context, e *engine.Engine) error {
