@@ -24,7 +24,6 @@ type GeobufWriter struct {
 	keys  map[string]uint32
 	names []string
 	body  []byte
-	count int
 
 	pairs []byte
 }
@@ -52,15 +51,8 @@ func (w *GeobufWriter) Add(f Feature) error {
 		return err
 	}
 	w.body = endMessage(body, start)
-	w.count++
 	return nil
 }
-
-// Len returns how many features the collection has.
-func (w *GeobufWriter) Len() int { return w.count }
-
-// Size returns about how many bytes the collection will have.
-func (w *GeobufWriter) Size() int { return len(w.body) }
 
 // AppendTo appends the collection, a whole Geobuf file, to dst. The collection
 // stays as it is.
@@ -76,7 +68,7 @@ func (w *GeobufWriter) AppendTo(dst []byte) []byte {
 // Reset empties the collection and keeps its memory.
 func (w *GeobufWriter) Reset() {
 	clear(w.keys)
-	w.names, w.body, w.count = w.names[:0], w.body[:0], 0
+	w.names, w.body = w.names[:0], w.body[:0]
 }
 
 // AppendFeature appends f as a whole Geobuf file of one Feature to dst. On error

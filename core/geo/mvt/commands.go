@@ -18,15 +18,6 @@ func AppendRing(dst []byte, cursor *Coord, ring []Coord) []byte {
 	return append(dst, 1<<3|closePath)
 }
 
-// AppendLine appends a line; see AppendRing. A line of fewer than two
-// positions is not written.
-func AppendLine(dst []byte, cursor *Coord, line []Coord) []byte {
-	if len(line) < 2 {
-		return dst
-	}
-	return appendLine(dst, cursor, line)
-}
-
 // AppendPoints appends all points of a feature; see AppendRing. A geometry
 // may have this only once.
 func AppendPoints(dst []byte, cursor *Coord, points []Coord) []byte {

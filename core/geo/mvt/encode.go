@@ -67,9 +67,8 @@ func (e *Encoder) BeginLayer(name string, d *Dict) {
 }
 
 // Feature adds a feature: its id (0 for none), its tags as made by Dict.Tags
-// and its geometry as made by AppendRing, AppendLine or AppendPoints. Both
-// are copied. A feature without geometry is not written, as the format has no
-// place for it.
+// and its geometry as made by AppendRing or AppendPoints. Both are copied. A
+// feature without geometry is not written, as the format has no place for it.
 func (e *Encoder) Feature(id uint64, t GeomType, tags []uint32, geometry []byte) {
 	if len(geometry) == 0 {
 		return

@@ -54,7 +54,7 @@ func TestJSONOfATile(t *testing.T) {
 	g = AppendRing(g, &cursor, coords(20, 20, 30, 20, 30, 30))
 	e.BeginLayer("adm0", d)
 	e.Feature(1<<60, Polygon, tags, g)
-	e.Feature(0, LineString, nil, AppendLine(nil, new(Coord), coords(1, 2, 3, 4)))
+	e.Feature(0, LineString, nil, appendLine(nil, new(Coord), coords(1, 2, 3, 4)))
 	e.Feature(7, Point, nil, AppendPoints(nil, new(Coord), coords(1, 2, 3, 4)))
 	e.EndLayer()
 	want := `{"layers":[{"name":"adm0","version":2,"extent":4096,"features":[` +
