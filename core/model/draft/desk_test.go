@@ -211,8 +211,15 @@ func (d *desk) resume(node string) (draft.WorkingCopy, error) {
 	return inEph(d, func(tx *kv.Tx) (draft.WorkingCopy, error) { return draft.Continue(tx, node, d.by()) })
 }
 
+// discard does what the trigger of a discarded edit does.
 func (d *desk) discard(node string) (draft.WorkingCopy, error) {
-	return inEph(d, func(tx *kv.Tx) (draft.WorkingCopy, error) { return draft.Discard(tx, node) })
+	return inEph(d, func(tx *kv.Tx) (draft.WorkingCopy, error) {
+		w, err := draft.Get(tx, node)
+		if err == nil {
+			_, err = draft.Copies().Delete(tx, kv.Key(nil).Str(node))
+		}
+		return w, err
+	})
 }
 
 func (d *desk) finish(node string) (shape.Shape, error) {

@@ -2,7 +2,6 @@ package draft
 
 import (
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/model/shape"
@@ -155,49 +154,6 @@ func Keep(eph *kv.Tx, node string, now time.Time) (WorkingCopy, error) {
 	}
 	w.Draft, w.Owner, w.Accessed = true, "", now
 	return w, Copies().Put(eph, &w)
-}
-
-// Discard removes an edit, open or a draft, from the ephemeral database, and
-// returns what it was. The original stays as it is. Error: ErrNoEdit.
-func Discard(eph *kv.Tx, node string) (WorkingCopy, error) {
-	w, err := Get(eph, node)
-	if err != nil {
-		return w, err
-	}
-	_, err = Copies().Delete(eph, key(node))
-	return w, err
-}
-
-// Rebase puts an edit on top of what the node is now, after an ErrStale that
-// the user has seen: fields that were changed in the edit keep their values,
-// all others are those of o. In the ephemeral database. Error: ErrNoEdit.
-func Rebase(eph *kv.Tx, node string, o Original, now time.Time) (WorkingCopy, error) {
-	w, err := Get(eph, node)
-	if err != nil {
-		return w, err
-	}
-	if !w.New {
-		w.merge(o)
-	}
-	w.New, w.Parent = false, o.Node.Parent
-	w.NodeVersion, w.ShapeVersion, w.Updated = o.Node.Version, o.Shape.Version, now
-	w.compare(&o)
-	return w, Copies().Put(eph, &w)
-}
-
-// merge takes from o what was not changed in the edit.
-func (w *WorkingCopy) merge(o Original) {
-	if !slices.Contains(w.Changes, "name") {
-		w.Name = o.Node.Name
-	}
-	if !slices.Contains(w.Changes, "description") {
-		w.Description = o.Node.Description
-	}
-	if w.Shape != nil {
-		s := o.Shape.Clone()
-		shape.Take(s, w.Shape, w.Changes)
-		w.Shape = s
-	}
 }
 
 // Move puts the node to be of a first edit into another folder, in the

@@ -47,7 +47,7 @@ func TestAgainstAModel(t *testing.T) {
 		}
 		t.Repeat(map[string]func(*rapid.T){
 			"begin": h.begin, "write": h.write, "keep": h.keep, "continue": h.resume, "discard": h.discard,
-			"finish": h.finish, "cut": h.cut, "crash": h.crash, "change": h.change, "rebase": h.rebase,
+			"finish": h.finish, "cut": h.cut, "crash": h.crash, "change": h.change,
 			"": h.check,
 		})
 	})
@@ -213,21 +213,6 @@ func (h *house) change(t *rapid.T) {
 	o.Shape.Metadata.Title = "z"
 	h.d.put(o.Node, *o.Shape)
 	h.nodes[id] = saved{o.Shape.Version, "z"}
-}
-
-func (h *house) rebase(t *rapid.T) {
-	id := h.pick(t)
-	o, there := h.d.original(id)
-	e := h.edits[id]
-	if !there || e.state == "" {
-		t.Skip("nothing to rebase")
-	}
-	_, err := inEph(h.d, func(tx *kv.Tx) (draft.WorkingCopy, error) { return draft.Rebase(tx, id, o, h.d.now()) })
-	if h.want(t, err, nil) {
-		e.base, e.isNew = h.nodes[id].version, false
-		e.wrote = e.wrote && e.title != h.nodes[id].title
-		h.edits[id] = e
-	}
 }
 
 func (h *house) check(t *rapid.T) {

@@ -9,7 +9,6 @@ import (
 	"github.com/shapes-desktop/shapes/core/model/draft"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/model/tree"
-	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
 func TestStale(t *testing.T) {
@@ -32,35 +31,6 @@ func TestStale(t *testing.T) {
 		if got := must(t)(d.get("n")); got.Edit != w.Edit || got.Shape.Metadata.Title != "title" || d.marks() != 0 {
 			t.Errorf("%s: the edit was not kept: %v", name, got)
 		}
-		must(t)(inEph(d, func(tx *kv.Tx) (draft.WorkingCopy, error) { return draft.Rebase(tx, "n", o, d.now()) }))
-		s, err := d.finish("n")
-		if err != nil || s.Metadata.Title != "title" || s.Version != o.Shape.Version+1 {
-			t.Errorf("%s, after a second look: %v", name, err)
-		}
-	}
-}
-
-// Two people changed different things: both stay.
-func TestRebaseMerges(t *testing.T) {
-	d := onDesk(t)
-	o := d.node("n")
-	w := must(t)(d.begin("n"))
-	w.Description = "mine"
-	must(t)(d.write(w, "mine"))
-	o.Node.Name, o.Node.Description, o.Node.Version = "theirs", "theirs", 2
-	o.Shape.Config.VectorTiles.Buffer, o.Shape.Metadata.Title, o.Shape.Version = 33, "theirs", 2
-	d.put(o.Node, *o.Shape)
-	w = must(t)(inEph(d, func(tx *kv.Tx) (draft.WorkingCopy, error) { return draft.Rebase(tx, "n", o, d.now()) }))
-	if diff := cmp.Diff([]string{"description", "metadata.title"}, w.Changes); diff != "" {
-		t.Error(diff)
-	}
-	if _, err := d.finish("n"); err != nil {
-		t.Fatal(err)
-	}
-	got, _ := d.original("n")
-	have := []any{got.Node.Name, got.Node.Description, got.Shape.Metadata.Title, got.Shape.Config.VectorTiles.Buffer, got.Shape.Version}
-	if diff := cmp.Diff([]any{"theirs", "mine", "mine", 33, uint64(3)}, have); diff != "" {
-		t.Error(diff)
 	}
 }
 
