@@ -24,33 +24,20 @@ func (s *Shape) Clone() *Shape {
 type part struct {
 	name string
 	same func(a, b *Shape) bool
-	take func(to, from *Shape)
 }
 
-// plainPart is a part that == compares and = copies.
+// plainPart is a part that == compares.
 func plainPart[T comparable](name string, at func(*Shape) *T) part {
-	return part{
-		name,
-		func(a, b *Shape) bool { return *at(a) == *at(b) },
-		func(to, from *Shape) { *at(to) = *at(from) },
-	}
+	return part{name, func(a, b *Shape) bool { return *at(a) == *at(b) }}
 }
 
 func listPart[T comparable](name string, at func(*Shape) *[]T) part {
-	return part{
-		name,
-		func(a, b *Shape) bool { return slices.Equal(*at(a), *at(b)) },
-		func(to, from *Shape) { *at(to) = slices.Clone(*at(from)) },
-	}
+	return part{name, func(a, b *Shape) bool { return slices.Equal(*at(a), *at(b)) }}
 }
 
 // settingPart is a field of the Config.
 func settingPart(f Field) part {
-	return part{
-		f.Name,
-		func(a, b *Shape) bool { return f.Get(&a.Config) == f.Get(&b.Config) },
-		func(to, from *Shape) { _ = f.set(&to.Config, f.Get(&from.Config)) }, // reads what Get writes
-	}
+	return part{f.Name, func(a, b *Shape) bool { return f.Get(&a.Config) == f.Get(&b.Config) }}
 }
 
 // parts are all that a user can set, in the order of the form.
@@ -62,11 +49,7 @@ func parts() []part {
 		plainPart("source", func(s *Shape) *Source { return &s.Source }),
 		plainPart("variant", func(s *Shape) *Variant { return &s.Variant }),
 		listPart("files", func(s *Shape) *[]File { return &s.Files }),
-		{
-			"license",
-			func(a, b *Shape) bool { return a.License.equal(b.License) },
-			func(to, from *Shape) { to.License = from.Clone().License },
-		},
+		{"license", func(a, b *Shape) bool { return a.License.equal(b.License) }},
 	}
 	for _, f := range Fields() {
 		all = append(all, settingPart(f))
@@ -78,11 +61,7 @@ func parts() []part {
 		plainPart("style.line", func(s *Shape) *string { return &s.Style.Line }),
 		plainPart("style.width", func(s *Shape) *float64 { return &s.Style.Width }),
 		plainPart("style.opacity", func(s *Shape) *float64 { return &s.Style.Opacity }),
-		part{
-			"selection",
-			func(a, b *Shape) bool { return a.Selection.Equal(b.Selection) },
-			func(to, from *Shape) { to.Selection = from.Selection.Clone() },
-		},
+		part{"selection", func(a, b *Shape) bool { return a.Selection.Equal(b.Selection) }},
 	)
 }
 
@@ -100,16 +79,6 @@ func Diff(a, b *Shape) []string {
 		}
 	}
 	return changed
-}
-
-// Take gives to the named parts of from, as Diff names them; it modifies to and
-// shares no memory with from. Other names are left alone.
-func Take(to, from *Shape, names []string) {
-	for _, p := range parts() {
-		if slices.Contains(names, p.name) {
-			p.take(to, from)
-		}
-	}
 }
 
 func (c *Consent) equal(d *Consent) bool {

@@ -141,17 +141,6 @@ func Union(a, b Selection) Selection {
 	return combine(a, b, func(a, b levelSet) levelSet { return a | b })
 }
 
-// Intersect returns what both a and b want.
-func Intersect(a, b Selection) Selection {
-	switch {
-	case a.Everything():
-		return b.Canonical()
-	case b.Everything():
-		return a.Canonical()
-	}
-	return combine(a, b, func(a, b levelSet) levelSet { return a & b })
-}
-
 // Minus returns what a wants and b does not. As "all but some" cannot be said
 // in a selection, a is first spelled out for the given countries, which should
 // be those of the source.

@@ -51,7 +51,6 @@ func TestSetOperationsCellByCell(t *testing.T) {
 		was := fmt.Sprint(a, b)
 		sameCells(t, "canonical", a.Canonical(), func(c string) bool { return x[c] })
 		sameCells(t, "union", shape.Union(a, b), func(c string) bool { return x[c] || y[c] })
-		sameCells(t, "intersect", shape.Intersect(a, b), func(c string) bool { return x[c] && y[c] })
 		sameCells(t, "minus", shape.Minus(a, b, world()), func(c string) bool { return x[c] && !y[c] })
 		sameCells(t, "expand", a.Expand(world()), func(c string) bool { return x[c] })
 		sameCells(t, "with", a.With("ITA", 2), func(c string) bool { return x[c] || c == "ITA2" })
@@ -102,7 +101,6 @@ func TestViews(t *testing.T) {
 				levels[level] = levels[level] || checked
 			}
 		}
-		sameCells(t, "from the matrix", shape.FromCheckboxState(countries, state), func(c string) bool { return x[c] })
 		got := s.SelectedCountries(countries)
 		if want := slices.DeleteFunc(world(), func(c string) bool { return !selected[c] }); !slices.Equal(got, want) {
 			t.Fatal(got, want)
@@ -114,17 +112,6 @@ func TestViews(t *testing.T) {
 			t.Fatal("empty", s)
 		}
 	})
-}
-
-func TestMatrixOfOtherSizes(t *testing.T) {
-	wide := [][]bool{{true, false, false, false, false, false, true, true}, nil, {true}, {true}}
-	got := shape.FromCheckboxState(list("AUT", "ITA"), wide)
-	if diff := cmp.Diff(shape.Selection{"AUT": {0}}, got); diff != "" {
-		t.Error(diff)
-	}
-	if got := shape.FromCheckboxState(world(), nil); !got.Empty() {
-		t.Error(got)
-	}
 }
 
 func TestParseSelection(t *testing.T) {

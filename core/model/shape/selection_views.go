@@ -15,21 +15,6 @@ func (s Selection) CheckboxState(countries []string) [][]bool {
 	return state
 }
 
-// FromCheckboxState is the selection that a matrix shows, of the given
-// countries only. Rows beyond the countries and columns beyond the levels are
-// not looked at; missing ones are clear.
-func FromCheckboxState(countries []string, state [][]bool) Selection {
-	sets := make(map[string]levelSet, len(countries))
-	for i, iso3 := range countries[:min(len(countries), len(state))] {
-		for level, checked := range state[i][:min(Levels, len(state[i]))] {
-			if checked {
-				sets[iso3] |= 1 << level
-			}
-		}
-	}
-	return fromSets(sets, 0)
-}
-
 // SelectedCountries is the original's view of a selection as a list: those of
 // the given countries of which a level is wanted, in their order.
 func (s Selection) SelectedCountries(countries []string) []string {
