@@ -6,7 +6,7 @@ import (
 )
 
 // What callers tell apart with errors.Is. The texts are the codes that are
-// shown beside the sentence for people; see Code.
+// shown beside the sentence for people.
 var (
 	// ErrState: the session or task may not go from the one state to the other;
 	// errors.As finds a *StateError.
@@ -22,17 +22,6 @@ var (
 	// *AddError.
 	ErrTask = errors.New("INVALID_TASK")
 )
-
-// Code returns the code of an error of this package, such as
-// "SESSION_NOT_FOUND"; "" of any other.
-func Code(err error) string {
-	for _, e := range []error{ErrState, ErrProcessing, ErrNoSession, ErrNoTask, ErrTask} {
-		if errors.Is(err, e) {
-			return e.Error()
-		}
-	}
-	return ""
-}
 
 // StateError is a change of state that the tables do not allow, or something
 // that a state does not allow.

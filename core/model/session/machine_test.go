@@ -109,7 +109,7 @@ func (x *machine) add(t *rapid.T) {
 			continue
 		}
 		err := x.db.Update(func(tx *kv.Tx) error { return x.Add(tx, "s", tasks, append(kept[:len(kept):len(kept)], deps[i])) })
-		if Code(err) != "INVALID_TASK" {
+		if code(err) != "INVALID_TASK" {
 			t.Fatalf("a circle by %s > %s: %v", deps[i].Source, deps[i].Target, err)
 		}
 	}

@@ -55,7 +55,7 @@ func TestExpected(t *testing.T) {
 	if p := d.session().Progress; p.Download != 100 || p.Overall != 100 {
 		t.Errorf("%+v", p)
 	}
-	if err := d.db.Update(func(tx *kv.Tx) error { return d.Expect(tx, "s", Download, 4) }); Code(err) != "INVALID_SESSION_STATE" {
+	if err := d.db.Update(func(tx *kv.Tx) error { return d.Expect(tx, "s", Download, 4) }); code(err) != "INVALID_SESSION_STATE" {
 		t.Error(err)
 	}
 }

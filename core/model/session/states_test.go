@@ -79,7 +79,7 @@ func TestEverySessionMove(t *testing.T) {
 			if CanGo(from, to) != (err == nil) || err != nil && !errors.As(err, &bad) {
 				t.Errorf("%s to %s: %v", from, to, err)
 			}
-			if bad != nil && (bad.From != from || bad.To != to || Code(err) != "INVALID_SESSION_STATE" ||
+			if bad != nil && (bad.From != from || bad.To != to || code(err) != "INVALID_SESSION_STATE" ||
 				!strings.Contains(err.Error(), string(from)) || !strings.Contains(err.Error(), string(to))) {
 				t.Errorf("%s to %s: %v", from, to, err)
 			}
