@@ -123,12 +123,8 @@ func (v env) accept(ctx context.Context, e *engine.Engine, o engine.FetchOrder) 
 	if !t.Required {
 		return nil
 	}
-	before, err := e.Accepted(o.Source)
-	if err != nil {
-		return err
-	}
-	if before != nil && before.Name == t.Name && before.Text == t.Text {
-		return nil // who accepted it first, and when, stays
+	if names, err := e.Unaccepted(o); err != nil || len(names) == 0 {
+		return usageOf(err) // who accepted them first, and when, stays
 	}
 	c, err := e.Accept(t)
 	if err == nil {

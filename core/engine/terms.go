@@ -6,6 +6,7 @@ import (
 	"os/user"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/shapes-desktop/shapes/core/acquire/collect"
 	"github.com/shapes-desktop/shapes/core/acquire/source"
@@ -121,10 +122,83 @@ func (e *Engine) shareable(ctx context.Context, tx *kv.Tx, s *shape.Shape) error
 }
 
 // Accept records that the user of this machine accepts the terms, for what is
-// fetched without a shape.
+// fetched without a shape. Licences of layers that were accepted before stay so,
+// and the consent's text says since when.
 func (e *Engine) Accept(t shape.Terms) (*shape.Consent, error) {
+	before, err := e.Accepted(t.Source)
+	if err != nil {
+		return nil, err
+	}
 	c := t.Accept(UserName(), e.now())
+	if before != nil && before.Name == c.Name && fetched(t.Source) {
+		if err := e.addEarlier(c, before); err != nil {
+			return nil, err
+		}
+	}
 	return c, e.core(func(tx *kv.Tx) error { return shape.Consents().Put(tx, c) })
+}
+
+// addEarlier adds to a consent the licences that only the one before speaks of.
+func (e *Engine) addEarlier(c, before *shape.Consent) error {
+	catalog, err := e.catalog()
+	if err != nil {
+		return err
+	}
+	p, err := catalog.provider(c.Source)
+	if err != nil {
+		return err
+	}
+	var earlier []string
+	seen := map[string]bool{}
+	for _, v := range editions(p) {
+		offers, err := p.Offers(v)
+		if err != nil {
+			return err
+		}
+		for _, o := range offers {
+			name := o.License.Name
+			if !seen[name] && before.SpeaksOf(name) && !c.SpeaksOf(name) {
+				earlier = append(earlier, fmt.Sprintf("%s (%s%s)", name, byWhom, acceptedBy(before, name)))
+			}
+			seen[name] = true
+		}
+	}
+	if len(earlier) > 0 {
+		slices.Sort(earlier)
+		c.Text += "\n\nAccepted before: " + strings.Join(earlier, ", ") + "."
+	}
+	return nil
+}
+
+// byWhom stands before who accepted a licence earlier, and when.
+const byWhom = "by "
+
+// acceptedBy says who accepted a licence that the consent speaks of, and when:
+// that may have been before it.
+func acceptedBy(c *shape.Consent, license string) string {
+	if _, rest, ok := strings.Cut(c.Text, license+" ("+byWhom); ok {
+		who, _, _ := strings.Cut(rest, ")")
+		return who
+	}
+	return c.Who + " on " + c.When.Format(time.DateOnly)
+}
+
+// Unaccepted names the licences of what is ordered that must be accepted before
+// it can be fetched; none if all are. Errors are those of Fetch.
+func (e *Engine) Unaccepted(o FetchOrder) ([]string, error) {
+	c, err := e.catalog()
+	if err != nil {
+		return nil, err
+	}
+	_, requests, err := c.requests(o.Source, o.Variant, o.Selection)
+	if err != nil {
+		return nil, err
+	}
+	consent, err := e.Accepted(o.Source)
+	if err != nil {
+		return nil, err
+	}
+	return unaccepted(o.Source, consent, requests), nil
 }
 
 // Accepted returns the last consent to a source's terms; nil if there is none.

@@ -1,0 +1,45 @@
+package engine
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/shapes-desktop/shapes/core/model/shape"
+)
+
+// TestConsentsAddUp: who accepts the licence of another layer has not withdrawn
+// what was accepted before.
+func TestConsentsAddUp(t *testing.T) {
+	e := openFetching(t, newHosts(t))
+	layer := func(country string, level uint8) FetchOrder {
+		return FetchOrder{Source: shape.GeoBoundaries, Selection: shape.Selection{country: {level}}}
+	}
+	accept := func(o FetchOrder) *shape.Consent {
+		t.Helper()
+		terms, err := e.Terms(t.Context(), o.Source, o.Variant, o.Selection)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := e.Accept(terms)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	all := []FetchOrder{layer("HTI", 1), layer("HTI", 3), layer("CAF", 1)} // ODbL 1.0, CC BY 4.0, CC BY 2.5
+	for i, o := range all {
+		if names, err := e.Unaccepted(o); err != nil || len(names) == 0 {
+			t.Fatalf("%v: %q, %v", o.Selection, names, err)
+		}
+		accept(o)
+		for _, before := range all[:i+1] {
+			if names, err := e.Unaccepted(before); err != nil || len(names) > 0 {
+				t.Errorf("%v after %v: %q, %v", before.Selection, o.Selection, names, err)
+			}
+		}
+	}
+	once := accept(all[2]).Text
+	if again := accept(all[2]).Text; again != once || strings.Count(once, "(by "+UserName()) != 2 {
+		t.Errorf("%q, and then %q", once, again)
+	}
+}
