@@ -8,6 +8,12 @@ import (
 
 // reader walks one protobuf message. It knows where the message lies in the
 // tile, so that errors can name a byte.
+//
+// The Geobuf reader of core/geo/feature looks like it, and is apart on purpose:
+// what is alike are a few lines around protowire, which both use. Here an error
+// is a *FormatError from the first line on, to which layer and feature are added
+// on its way up, and which may be survived; a shared reader would need an error
+// of its own, turned into ours at every call.
 type reader struct {
 	buf  []byte
 	pos  int
