@@ -10,6 +10,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/model/tree"
+	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
 	"github.com/shapes-desktop/shapes/core/store/entity"
 	"github.com/shapes-desktop/shapes/core/store/kv"
 	"github.com/shapes-desktop/shapes/core/store/tileset"
@@ -36,7 +37,7 @@ type kinds struct {
 
 // Idle times, from the last access.
 const (
-	bufferIdle  = time.Hour
+	bufferIdle  = schedule.BufferIdle
 	featureIdle = 30 * time.Minute
 	tileIdle    = 15 * time.Minute
 	sessionIdle = 2 * time.Hour

@@ -60,12 +60,13 @@ func (s *state) buffer(h *hand, t session.Task, id string, typ session.BufferTyp
 	return session.Buffer{
 		ID: id, Session: s.w.Session, Task: t.ID, Type: typ, Format: format, Packing: c,
 		OriginalSize: int64(len(data)), CompressedSize: int64(len(packed)),
-		Created: now, Accessed: now, Expires: now.Add(bufferIdle), Data: packed, Checksum: blob.Checksum(data),
+		Created: now, Accessed: now, Expires: now.Add(BufferIdle), Data: packed, Checksum: blob.Checksum(data),
 	}, nil
 }
 
-// bufferIdle is how long a buffer is kept that nobody uses.
-const bufferIdle = time.Hour
+// BufferIdle is how long a buffer is kept that nobody uses: what its record
+// says, and what the sweep goes by.
+const BufferIdle = time.Hour
 
 // maxBuffer bounds what a buffer may unpack to.
 const maxBuffer = 4 << 30
