@@ -1,4 +1,5 @@
-// Package spatial finds what lies near what: hashed cells over the grid.
+// Package spatial finds what lies near what: on the grid by hashed cells, in
+// degrees by boxes in an R-tree and by ranges of Morton codes.
 package spatial
 
 import "github.com/shapes-desktop/shapes/core/geo/grid"
