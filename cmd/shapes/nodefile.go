@@ -92,6 +92,7 @@ out, replace moves the old one to the trash, rename calls the new one "name (2)"
 				v.tell("imported", got.Nodes...)
 				fmt.Fprintf(v.s.out, "%s made, %d skipped, %d replaced, %d renamed, %s\n", count(got.Made, "node"),
 					got.Skipped, got.Replaced, got.Renamed, count(got.Tiles, "tileset"))
+				v.tellIgnored(args[0], got.Ignored)
 				return nil
 			})
 		},
@@ -101,4 +102,17 @@ out, replace moves the old one to the trash, rename calls the new one "name (2)"
 	fs.StringVar(&into, "into", "", "`FOLDER` to put them in (default: the top)")
 	policy.addTo(c, "on-conflict", "where a name is taken: skip, replace or rename")
 	return c
+}
+
+// ignoredAtMost bounds how many entries are named that were left out.
+const ignoredAtMost = 5
+
+// tellIgnored names what was in a file and did not come in.
+func (v env) tellIgnored(file string, names []string) {
+	for _, name := range names[:min(len(names), ignoredAtMost)] {
+		fmt.Fprintf(v.s.err, "note: left out: %q of %s, which belongs to none of its nodes\n", name, file)
+	}
+	if more := len(names) - ignoredAtMost; more > 0 {
+		fmt.Fprintf(v.s.err, "note: left out: %s more like it\n", count(more, "entry"))
+	}
 }

@@ -11,9 +11,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/model/tree"
 	"github.com/shapes-desktop/shapes/core/publish/bundle"
-	"github.com/shapes-desktop/shapes/core/store/atomicfile"
 	"github.com/shapes-desktop/shapes/core/store/kv"
-	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
 // ExportOptions says what an export holds.
@@ -114,95 +112,6 @@ func (e *Engine) manifest(ctx context.Context, ids []string, o ExportOptions) (b
 	return m, err
 }
 
-// Import reads what Export wrote into a folder. Nothing comes in unless all of
-// it can.
-func (e *Engine) Import(ctx context.Context, path, parent string, p Policy) (Imported, error) {
-	var out Imported
-	r, err := bundle.Open(path, bundle.DefaultLimits())
-	if err != nil {
-		return out, fmt.Errorf("import %s: %w", path, err)
-	}
-	defer r.Close()
-	in := incoming{e: e, r: r, ids: map[string]string{}, skip: map[string]bool{}}
-	defer in.drop()
-	if err := in.stageTiles(ctx); err != nil {
-		return out, fmt.Errorf("import %s: %w", path, err)
-	}
-	var tops []tree.Node
-	err = e.core(func(tx *kv.Tx) error {
-		g, err := in.plan(tx, parent, p, &out)
-		if err != nil {
-			return err
-		}
-		made, err := e.tree.Graft(tx, g)
-		if err != nil {
-			return err
-		}
-		for _, n := range made {
-			if n.Parent == parent {
-				tops = append(tops, n)
-			}
-		}
-		out.Made = len(made)
-		return in.putShapes(tx)
-	})
-	if err != nil {
-		return Imported{}, fmt.Errorf("import %s: %w", path, err)
-	}
-	if out.Tiles, err = in.placeTiles(); err != nil {
-		return out, fmt.Errorf("import %s: the nodes are there, but not all tiles: %w", path, err)
-	}
-	e.reclaim(ctx)
-	out.Nodes, err = e.nodesOf(ctx, tops)
-	return out, err
-}
-
-// incoming is an archive on its way in.
-type incoming struct {
-	e     *Engine
-	r     *bundle.Reader
-	ids   map[string]string // new id of each node that comes in, by the archive's
-	skip  map[string]bool
-	temps map[string]string // checked tile files, by the archive's id of the node
-}
-
-// stageTiles copies the tiles of the archive beside those of the nodes and
-// checks them: they come from outside.
-func (in *incoming) stageTiles(ctx context.Context) error {
-	in.temps = map[string]string{}
-	for _, n := range in.r.Nodes {
-		if !n.Tiles {
-			continue
-		}
-		temp, err := atomicfile.Reserve(in.e.tileFile("import"))
-		if err != nil {
-			return err
-		}
-		in.temps[n.ID] = temp
-		f, err := os.OpenFile(temp, os.O_WRONLY, 0)
-		if err != nil {
-			return err
-		}
-		err = in.r.CopyTiles(f, n.ID)
-		if err := errors.Join(err, f.Close()); err != nil {
-			return fmt.Errorf("tiles of %s: %w", n.Name, err)
-		}
-		if err := (tileset.Verifier{Exe: in.e.exe}).VerifyInChild(ctx, temp); err != nil {
-			return fmt.Errorf("tiles of %s: %w", n.Name, err)
-		}
-	}
-	return nil
-}
-
-// drop removes the tile files that were not put in place.
-func (in *incoming) drop() {
-	for _, temp := range in.temps {
-		if err := os.Remove(temp); err != nil && !errors.Is(err, os.ErrNotExist) {
-			in.e.log.Warn("remove tiles that were not imported", "error", err)
-		}
-	}
-}
-
 // plan decides what comes in under which name.
 func (in *incoming) plan(tx *kv.Tx, parent string, p Policy, out *Imported) (tree.Graft, error) {
 	g := tree.Graft{Parent: parent}
@@ -269,24 +178,4 @@ func (in *incoming) putShapes(tx *kv.Tx) error {
 		}
 	}
 	return nil
-}
-
-// placeTiles gives the tile files the names of their nodes.
-func (in *incoming) placeTiles() (int, error) {
-	n := 0
-	for _, node := range in.r.Nodes {
-		temp := in.temps[node.ID]
-		if temp == "" || in.skip[node.ID] {
-			continue
-		}
-		to := in.e.tileFile(in.ids[node.ID])
-		if err := atomicfile.Replace(temp, to); err != nil {
-			return n, err
-		}
-		if err := tileset.Kind().MarkClean(to, to); err != nil {
-			in.e.log.Info("mark imported tiles as checked", "error", err)
-		}
-		n++
-	}
-	return n, nil
 }

@@ -44,6 +44,10 @@ type Engine struct {
 	commands sync.Mutex
 	closed   bool // no command begins any more
 
+	// nameless is held while tile files may have the names of nodes that are not
+	// in the tree yet, and by who deletes files without a node.
+	nameless sync.Mutex
+
 	runs    runs
 	stop    context.CancelFunc // of upkeep
 	upkeep  sync.WaitGroup

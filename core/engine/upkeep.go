@@ -18,7 +18,9 @@ import (
 // Sweep deletes what is past its time or belongs to nothing any more; dry only
 // tells what it would free.
 func (e *Engine) Sweep(ctx context.Context, dry bool) (SweepReport, error) {
+	e.nameless.Lock()
 	r, err := e.m.Sweep(ctx, entity.SweepOptions{Dry: dry, Thorough: true})
+	e.nameless.Unlock()
 	out := SweepReport{Dry: dry, Bytes: r.Bytes()}
 	for _, row := range r.Rows {
 		out.Rows = append(out.Rows, SweepRow{row.Kind, row.Reason, row.Records, row.Bytes})
@@ -41,7 +43,10 @@ func (e *Engine) Check(ctx context.Context, repair bool) (CheckReport, error) {
 	if err != nil || !repair || len(out.Findings) == 0 {
 		return out, err
 	}
-	if _, err := e.m.Repair(ctx); err != nil {
+	e.nameless.Lock()
+	_, err = e.m.Repair(ctx)
+	e.nameless.Unlock()
+	if err != nil {
 		return out, err
 	}
 	if err := e.core(func(tx *kv.Tx) error {

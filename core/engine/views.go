@@ -68,6 +68,8 @@ type Imported struct {
 	Replaced int
 	Renamed  int
 	Tiles    int // tilesets that came with them
+	// Ignored are entries of the file that belong to nothing in it.
+	Ignored []string
 }
 
 // Edit is an open working copy: what a form shows and writes back with Change.
