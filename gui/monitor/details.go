@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/dustin/go-humanize"
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 )
@@ -47,7 +48,7 @@ func sessionDetails(s engine.Session) string {
 		text += fmt.Sprintf("  %s: %.1f %%\n", stageWord(st), 100*share(p, st))
 	}
 	text += table("Tasks", fmt.Sprintf("%d in all, %d done, %d failed, %d left out", s.Total, s.Completed, s.Failed, s.Stopped),
-		"Tiles", fmt.Sprintf("%d, %s", s.Tiles, size(s.Bytes)))
+		"Tiles", fmt.Sprintf("%s, %s; equal tiles are kept once", humanize.Comma(s.Tiles), size(s.Bytes)))
 	if list := faultLines(s.Faults, s.Samples); len(list) > 0 {
 		text += "Faults:\n  " + strings.Join(list, "\n  ") + "\n"
 	}

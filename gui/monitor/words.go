@@ -92,8 +92,9 @@ func count(n int64, thing string) string {
 	return humanize.Comma(n) + " " + thing
 }
 
-// size writes bytes as megabytes.
-func size(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
+// size writes the bytes of tiles, equal ones as often as they occur: the file on
+// disk, which keeps them once, is smaller.
+func size(n int64) string { return fmt.Sprintf("%.1f MB of tile data", float64(n)/1e6) }
 
 // clock writes a duration as people say it, to the second.
 func clock(d time.Duration) string {

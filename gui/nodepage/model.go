@@ -72,7 +72,7 @@ func about(n engine.Node, tiles int, now time.Time) string {
 			add(humanize.Comma(int64(tiles)) + " tiles")
 		}
 		if n.Bytes > 0 {
-			add(megabytes(n.Bytes))
+			add(megabytes(n.Bytes) + " on disk")
 		}
 		if !n.Built.IsZero() {
 			add("built " + moment(n.Built.Local(), now.Local()))
@@ -129,7 +129,7 @@ func summary(s engine.Session) string {
 		parts = append(parts, "about "+clock(s.Progress.Remaining)+" to go")
 	}
 	if s.Tiles > 0 {
-		parts = append(parts, humanize.Comma(s.Tiles)+" tiles", megabytes(s.Bytes))
+		parts = append(parts, humanize.Comma(s.Tiles)+" tiles", megabytes(s.Bytes)+" of tile data")
 	}
 	return strings.Join(append(parts, faultCount(faults(s))), "  ·  ")
 }
@@ -157,7 +157,7 @@ func faultCount(n int) string {
 func outcome(name string, s engine.Session) string {
 	switch s.Status {
 	case session.Completed:
-		out := fmt.Sprintf("Built %s tiles, %s, in %s; %s", humanize.Comma(s.Tiles), megabytes(s.Bytes), clock(s.Worked), faultCount(faults(s)))
+		out := fmt.Sprintf("Built %s tiles in %s; %s", humanize.Comma(s.Tiles), clock(s.Worked), faultCount(faults(s)))
 		if s.Failed > 0 {
 			out += fmt.Sprintf("; not all is in them, %s of %s tasks failed: the page of sessions says why", humanize.Comma(int64(s.Failed)), humanize.Comma(int64(s.Total)))
 		}
@@ -168,6 +168,8 @@ func outcome(name string, s engine.Session) string {
 	return "The build of " + name + " failed"
 }
 
+// megabytes writes a size. Two of them are told, and each says which it is: "on
+// disk" is the tile file, "tile data" counts equal tiles as often as they occur.
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
 // clock writes a duration as minutes and seconds.

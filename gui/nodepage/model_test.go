@@ -29,7 +29,7 @@ func TestAboutLeavesOutWhatIsNotKnown(t *testing.T) {
 		t.Errorf("%q", got)
 	}
 	n := engine.Node{Source: "S", License: "L", HasTiles: true, MaxZoom: 4, Bytes: 1_000_000, Built: time.Date(2026, 3, 4, 5, 6, 0, 0, time.Local)}
-	if got, want := about(n, 9, time.Date(2026, 3, 5, 0, 0, 0, 0, time.Local)), "S  ·  L  ·  zoom 0–4  ·  9 tiles  ·  1.0 MB  ·  built 4 Mar 05:06"; got != want {
+	if got, want := about(n, 9, time.Date(2026, 3, 5, 0, 0, 0, 0, time.Local)), "S  ·  L  ·  zoom 0–4  ·  9 tiles  ·  1.0 MB on disk  ·  built 4 Mar 05:06"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -93,7 +93,7 @@ func TestEnterBuildsAndTheMapAppears(t *testing.T) {
 	if b.phase != mapped || b.changed != 4 { // it began, it ended, twice
 		t.Fatalf("phase %v, the window was told %d times", b.phase, b.changed)
 	}
-	if want := "Built 42 tiles, 2.0 MB, in 1 min 01 s; no faults in the data"; b.lastSaid() != want {
+	if want := "Built 42 tiles in 1 min 01 s; no faults in the data"; b.lastSaid() != want {
 		t.Errorf("said %q", b.lastSaid())
 	}
 	built := node()
@@ -126,7 +126,7 @@ func TestProgressIsShown(t *testing.T) {
 			t.Errorf("stage %d: %q, want %q", i+1, got, want)
 		}
 	}
-	if v.current.Text != "Germany" || !strings.Contains(v.summary.Text, "1.5 MB") || !strings.Contains(v.summary.Text, "2 faults") {
+	if v.current.Text != "Germany" || !strings.Contains(v.summary.Text, "1.5 MB of tile data") || !strings.Contains(v.summary.Text, "2 faults") {
 		t.Errorf("%q, %q", v.current.Text, v.summary.Text)
 	}
 	b.Build() // a second one must not begin

@@ -113,7 +113,7 @@ func (m *matrix) totalWords(s shape.Selection) string {
 	case t.bytes > 0:
 		size = "about " + humanize.Bytes(uint64(t.bytes)) + " to fetch"
 	case t.unknown > 0:
-		size = "of a size that is not known before"
+		size = "size known only once fetched"
 	}
 	if t.cached > 0 {
 		size = joinWords(", ", size, fmt.Sprintf("%s at hand", humanize.Comma(int64(t.cached))))

@@ -244,7 +244,7 @@ func TestTotals(t *testing.T) {
 	}{
 		{shape.Nothing(), "Nothing of 6 layers is chosen"},
 		{shape.Selection{"FRA": {1}}, "1 of 6 layers in 1 country  ·  1 at hand  ·  CC BY 4.0 (1)"},
-		{shape.Selection{"FRA": {3}}, "1 of 6 layers in 1 country  ·  of a size that is not known before  ·  Closed (1)"},
+		{shape.Selection{"FRA": {3}}, "1 of 6 layers in 1 country  ·  size known only once fetched  ·  Closed (1)"},
 		{nil, "6 of 6 layers in 3 countries  ·  more than 7.0 MB to fetch, 1 at hand  ·  CC BY 4.0 (4), Closed (1), ODbL 1.0 (1)"},
 	} {
 		if got := m.totalWords(tt.sel); got != tt.want {
