@@ -72,13 +72,12 @@ type direct interface {
 // led to it.
 func (c *catalog) get(ctx context.Context, p source.Provider, o collect.Order) (cache.Record, string, *source.Request, error) {
 	rec, path, err := c.collector.Get(ctx, o)
-	var failed *fetch.Error
 	d, can := p.(direct)
-	if err == nil || !can || o.Request.Follow == nil || ctx.Err() != nil || !errors.As(err, &failed) || !failed.Again() {
+	if err == nil || !can || o.Request.Follow == nil || ctx.Err() != nil || !otherwise(err) {
 		return rec, path, &o.Request, err
 	}
 	others, planErr := d.Direct(o.Request.Variant, o.Request.Cells)
-	if planErr != nil || len(others) != 1 {
+	if planErr != nil || len(others) != 1 || asked(&others[0], err) {
 		return rec, path, &o.Request, err
 	}
 	second := o
@@ -87,6 +86,24 @@ func (c *catalog) get(ctx context.Context, p source.Provider, o collect.Order) (
 		return rec, path, &second.Request, nil
 	}
 	return rec, path, &o.Request, err // the first is what people should hear of
+}
+
+// otherwise reports whether another address may have what this error kept from
+// coming: its server is down, or sends or leads to something else than data.
+// What it says it does not have is not looked for.
+func otherwise(err error) bool {
+	var f *fetch.Error
+	if !errors.As(err, &f) {
+		return false
+	}
+	var e *collect.Error
+	return f.Again() || f.Kind == fetch.Forbidden || f.Kind == fetch.Refused || errors.As(err, &e) && e.Temporary()
+}
+
+// asked reports whether it was an address of r that failed.
+func asked(r *source.Request, err error) bool {
+	var e *collect.Error
+	return errors.As(err, &e) && (e.URL == r.URL || slices.Contains(r.Others, e.URL))
 }
 
 // readTables makes a catalog of the bundled tables alone, and names the hosts

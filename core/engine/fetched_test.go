@@ -118,6 +118,39 @@ func TestRunWhileTheAPIIsDown(t *testing.T) {
 	}
 }
 
+// TestRunWhileTheAPIAnswersWithPages: those of 200 too.
+func TestRunWhileTheAPIAnswersWithPages(t *testing.T) {
+	h := newHosts(t)
+	serveCameroon(t, h)
+	h.files["www.geoboundaries.org/api/current/gbOpen/CMR/ADM1/"] = []byte("<!DOCTYPE html><html>We are back soon</html>")
+	e := openFetching(t, h)
+	_, s := runFetched(t, e, NewShape{
+		Name: "Cameroon", Source: shape.GeoBoundaries, Variant: shape.Variant{Detail: "simplified"},
+		Selection: shape.Selection{"CMR": {1}},
+	})
+	if s.Status != completed || s.Features != 10 {
+		t.Fatalf("session %s, %d features: %s %v", s.Status, s.Features, s.Reason, s.Samples)
+	}
+}
+
+// TestLayerThatFailsIsNotAskedForTwice: the bundled table leads to where the API
+// has led already.
+func TestLayerThatFailsIsNotAskedForTwice(t *testing.T) {
+	h := newHosts(t)
+	serveCameroon(t, h)
+	h.down = "github.com/"
+	e := openFetching(t, h)
+	cfg := shape.Defaults()
+	cfg.Download.Retries = 0
+	_, s := runFetched(t, e, NewShape{
+		Name: "Cameroon", Source: shape.GeoBoundaries, Variant: shape.Variant{Detail: "simplified"},
+		Selection: shape.Selection{"CMR": {1}}, Config: &cfg,
+	})
+	if got := h.requests(); s.Status == completed || len(got) != 2 {
+		t.Errorf("session %s, asked for %q", s.Status, got)
+	}
+}
+
 // TestTakeFile: a file that was downloaded by hand stands for the download, and
 // tiles of GADM do not leave the machine unasked.
 func TestTakeFile(t *testing.T) {
