@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -94,19 +95,26 @@ func markRescued(dir string) error {
 	return errors.Join(f.Commit(), f.Abort())
 }
 
+// ErrSound: there is nothing to rescue.
+var ErrSound = errors.New("it is sound and can be opened as it is")
+
 // Rescue makes a data directory usable whose core database is not, and says
-// under which names the files are kept that gave way. Open comes next.
+// under which names the files are kept that gave way. Open comes next. ErrSound
+// if it is usable: a backup is older than what it would replace.
 func Rescue(ctx context.Context, dataDir string, way Way) (kept []string, err error) {
-	lock, err := own(dataDir)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, lock.Unlock()) }()
 	exe, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("find this program to check files with: %w", err)
 	}
 	path := filepath.Join(dataDir, coreFile)
+	if err := unsound(ctx, dataDir, exe); err != nil {
+		return nil, fmt.Errorf("%s: %w; nothing was changed", path, err)
+	}
+	lock, err := own(dataDir)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, lock.Unlock()) }()
 	now := time.Now()
 	switch way {
 	case FromBackup:
@@ -132,4 +140,21 @@ func Rescue(ctx context.Context, dataDir string, way Way) (kept []string, err er
 		return kept, nil
 	}
 	return nil, fmt.Errorf("way %q: must be %s or %s: %w", way, FromBackup, Empty, ErrUsage)
+}
+
+// unsound returns an ErrSound if the core database is sound to its last entry
+// and opens.
+func unsound(ctx context.Context, dataDir, exe string) error {
+	path := filepath.Join(dataDir, coreFile)
+	if _, err := os.Stat(path); err != nil {
+		return nil // missing is reason enough
+	}
+	if err := (kv.Verifier{Exe: exe}).VerifyInChild(ctx, path); err != nil {
+		return nil
+	}
+	e, err := Open(ctx, dataDir, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return nil // whoever has it, or whatever is wrong
+	}
+	return errors.Join(ErrSound, e.Close())
 }
