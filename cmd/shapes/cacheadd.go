@@ -32,7 +32,7 @@ be accepted first is accepted with shapes fetch … --accept.`,
 					}
 					all = append(all, f)
 				}
-				return v.fetched(all, asJSON)
+				return v.fetched(all, taken, asJSON)
 			})
 		},
 	}

@@ -61,7 +61,7 @@ Exit code 0: all is there; 1: some is not, and why is said.`,
 					if err != nil {
 						return hint(usageOf(err))
 					}
-					return v.fetched([]engine.Fetched{f}, asJSON)
+					return v.fetched([]engine.Fetched{f}, taken, asJSON)
 				}
 				return v.fetch(ctx, e, o, quiet, asJSON)
 			})
@@ -92,7 +92,7 @@ func (v env) fetch(ctx context.Context, e *engine.Engine, o engine.FetchOrder, q
 	case err != nil:
 		return hint(usageOf(err))
 	}
-	return v.fetched(all, asJSON)
+	return v.fetched(all, downloaded, asJSON)
 }
 
 // interrupted says what an interrupted fetch leaves.
@@ -154,8 +154,16 @@ func why(title, text string) string {
 	return title + ": " + text
 }
 
+// way is how files came, as the summary says it.
+type way string
+
+const (
+	downloaded way = "fetched"
+	taken      way = "taken" // from the user's own files
+)
+
 // fetched writes what came, and fails if something did not.
-func (v env) fetched(all []engine.Fetched, asJSON bool) error {
+func (v env) fetched(all []engine.Fetched, how way, asJSON bool) error {
 	rows := make([]fetchedJSON, 0, len(all))
 	failed, bytes, came := []string{}, int64(0), 0
 	for _, f := range all {
@@ -181,21 +189,28 @@ func (v env) fetched(all []engine.Fetched, asJSON bool) error {
 			return err
 		}
 	} else {
-		fmt.Fprintf(v.s.out, "%d of %s at hand; fetched %d (%s)\n", len(all)-len(failed), count(len(all), "file"), came, humanize.Bytes(uint64(bytes)))
+		fmt.Fprintf(v.s.out, "%d of %s at hand; %s %d (%s)\n", len(all)-len(failed), count(len(all), "file"), how, came, humanize.Bytes(uint64(bytes)))
 		for _, f := range failed {
 			fmt.Fprintln(v.s.out, "failed: "+f)
 		}
 	}
-	return incomplete(len(failed), len(all))
+	return incomplete(how, len(failed), len(all))
 }
 
 // incomplete says how many files there are not; nothing if that is none.
-func incomplete(failed, all int) error {
+func incomplete(how way, failed, all int) error {
+	which, kept, next := count(failed, "file"), "; what came is kept", "; the same command tries again"
 	switch failed {
 	case 0:
 		return nil
 	case all:
-		return fmt.Errorf("%s could not be fetched; the same command tries again", count(all, "file"))
+		kept = ""
+	default:
+		which += fmt.Sprintf(" of %d", all)
+		next = ", and the same command goes on from there"
 	}
-	return fmt.Errorf("%s of %d could not be fetched; what came is kept, and the same command goes on from there", count(failed, "file"), all)
+	if how == taken {
+		next = ""
+	}
+	return fmt.Errorf("%s could not be %s%s%s", which, how, kept, next)
 }

@@ -79,8 +79,12 @@ Levels that are at hand already, to be used without a network, are marked with *
 			if err != nil {
 				return err
 			}
-			if m.Rows, err = someRows(tables, m.Rows, args[1:]); err != nil {
+			var nothing []string
+			if m.Rows, nothing, err = someRows(tables, m.Rows, args[1:]); err != nil {
 				return err
+			}
+			if len(nothing) > 0 && len(m.Rows) > 0 {
+				fmt.Fprintf(v.s.err, "note: %s has nothing of %s\n", m.About.Name, strings.Join(nothing, ", "))
 			}
 			if asJSON {
 				return writeJSON(v.s.out, offersOf(m))
@@ -142,25 +146,31 @@ func usageOf(err error) error {
 	return err
 }
 
-// someRows keeps the rows of the countries that the queries find.
-func someRows(t engine.Catalogue, rows []engine.MatrixRow, queries []string) ([]engine.MatrixRow, error) {
+// someRows keeps the rows of the countries that the queries find, and names the
+// queries that find none.
+func someRows(t engine.Catalogue, rows []engine.MatrixRow, queries []string) (some []engine.MatrixRow, nothing []string, err error) {
 	if len(queries) == 0 {
-		return rows, nil
+		return rows, nil, nil
 	}
 	wanted := map[string]bool{}
 	for _, q := range queries {
 		places := t.Places(q)
 		if len(places) == 0 {
-			return nil, usagef("no country is called %q (shapes countries lists them)", q)
+			return nil, nil, usagef("no country is called %q (shapes countries lists them)", q)
 		}
 		if isCode(places[0], q) { // not those as well that have it in a name
 			places = places[:1]
 		}
+		found := false
 		for _, p := range places {
 			wanted[p.Code] = true
+			found = found || slices.ContainsFunc(rows, func(r engine.MatrixRow) bool { return r.Country.Code == p.Code })
+		}
+		if !found {
+			nothing = append(nothing, fmt.Sprintf("%s (%s)", places[0].Name, places[0].Code))
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(rows), func(r engine.MatrixRow) bool { return !wanted[r.Country.Code] }), nil
+	return slices.DeleteFunc(slices.Clone(rows), func(r engine.MatrixRow) bool { return !wanted[r.Country.Code] }), nothing, nil
 }
 
 // isCode reports whether q is a code of the country.

@@ -145,7 +145,7 @@ func (p paragraphs) licences(m engine.Matrix) {
 	for _, u := range uses(m, func(a, b source.License) bool { return a.Name == b.Name }) {
 		names = append(names, fmt.Sprintf("%s (%s)", u.Name, comma(u.levels)))
 	}
-	p.write("licences", strings.Join(names, ", ")+". Their texts are shown with a COUNTRY.")
+	p.write("licences", strings.Join(names, ", ")+". Their texts are shown for fewer countries at once.")
 	p.write("", m.About.License.Text)
 }
 
