@@ -1,6 +1,8 @@
 package engine
 
 import (
+	"bytes"
+	"errors"
 	"strings"
 	"testing"
 
@@ -41,5 +43,36 @@ func TestConsentsAddUp(t *testing.T) {
 	once := accept(all[2]).Text
 	if again := accept(all[2]).Text; again != once || strings.Count(once, "(by "+UserName()) != 2 {
 		t.Errorf("%q, and then %q", once, again)
+	}
+}
+
+// TestLicenceThatHasChanged: what was accepted is the licence of the table. Where
+// the API tells of another, the layer is not asked for.
+func TestLicenceThatHasChanged(t *testing.T) {
+	h := newHosts(t)
+	serveCameroon(t, h)
+	const record = "www.geoboundaries.org/api/current/gbOpen/CMR/ADM1/"
+	e := openFetching(t, h)
+	o := FetchOrder{
+		Source: shape.GeoBoundaries, Variant: shape.Variant{Detail: "simplified"}, Selection: shape.Selection{"CMR": {1}},
+	}
+	terms, err := e.Terms(t.Context(), o.Source, o.Variant, o.Selection)
+	if err == nil {
+		_, err = e.Accept(terms)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	was := h.files[record]
+	h.files[record] = bytes.ReplaceAll(was, []byte("Creative Commons Attribution 3.0 License"), []byte("UN SALB Data License"))
+	if bytes.Equal(was, h.files[record]) {
+		t.Fatal("the record has another licence than this test supposes")
+	}
+	got, err := e.Fetch(t.Context(), o)
+	if err != nil || !errors.Is(got[0].Err, ErrConsent) || !strings.Contains(got[0].Err.Error(), "UN SALB") {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if asked := h.requests(); len(asked) != 1 || asked[0] != record {
+		t.Errorf("asked for %q", asked)
 	}
 }

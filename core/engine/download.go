@@ -225,7 +225,7 @@ func (r reader) readFetched(ctx context.Context, t session.TaskConfig, opt inges
 	order := collect.Order{Request: *req, Refresh: r.ses.Refresh, OnBytes: func(done, total int64) { progress(done, 2*total) }}
 	order.Patience = patienceOf(r.ses.Config.Download)
 	if l := r.ses.License; l != nil {
-		order.AcceptedBy, order.Accepted = l.Who, l.When
+		order.AcceptedBy, order.Accepted, order.Covers = l.Who, l.When, l.SpeaksOf
 	}
 	rec, path, req, err := c.get(ctx, p, order)
 	if err != nil {

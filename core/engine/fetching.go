@@ -116,7 +116,7 @@ func (c *catalog) fetchOne(ctx context.Context, p source.Provider, all []source.
 		o.Report(f)
 	}}
 	if consent != nil {
-		order.AcceptedBy, order.Accepted = consent.Who, consent.When
+		order.AcceptedBy, order.Accepted, order.Covers = consent.Who, consent.When, consent.SpeaksOf
 	}
 	f.File, _, _, f.Err = c.get(ctx, p, order)
 	f.Over = true
@@ -152,7 +152,7 @@ func (e *Engine) take(ctx context.Context, c *catalog, s shape.Source, r source.
 	}
 	order := collect.Order{Request: r}
 	if consent != nil {
-		order.AcceptedBy, order.Accepted = consent.Who, consent.When
+		order.AcceptedBy, order.Accepted, order.Covers = consent.Who, consent.When, consent.SpeaksOf
 	}
 	f := Fetched{Title: c.title(&r), Cells: r.Cells, Over: true}
 	f.File, err = c.collector.Take(ctx, order, path)

@@ -106,6 +106,10 @@ type Order struct {
 	// fetched whose licence must be accepted first.
 	AcceptedBy string
 	Accepted   time.Time
+	// Covers reports whether what was accepted speaks of a licence by its name; nil:
+	// of any. It is asked where an answer leads to a file under a licence that the
+	// request did not name.
+	Covers func(license string) bool
 	// Refresh asks the server whether what is in the cache is still current.
 	Refresh bool
 	// Patience of who orders; of several who want the same file, that of the first
@@ -146,6 +150,9 @@ func (c *Collector) Get(ctx context.Context, o Order) (cache.Record, string, err
 func (c *Collector) get(ctx context.Context, o Order, hops int) (result, error) {
 	if o.Request.License.Consent && o.Accepted.IsZero() {
 		return result{}, consentError(&o.Request)
+	}
+	if l := &o.Request.License; hops > 0 && l.Consent && o.Covers != nil && !o.Covers(l.Name) {
+		return result{}, changedError(&o.Request)
 	}
 	if hops > maxFollow {
 		return result{}, c.refuse(&o.Request, flaw(Astray, "the answers lead from one to the next and never to the data"))

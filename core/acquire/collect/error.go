@@ -111,6 +111,16 @@ func consentError(r *source.Request) error {
 	}
 }
 
+// changedError is the error for a file that the source now has under a licence
+// that nobody has accepted.
+func changedError(r *source.Request) error {
+	return &Error{
+		Reason: Consent, Name: r.Name, URL: r.URL, Cause: ErrConsent,
+		Says: "the source now has it under another licence (" + r.License.Name + "), which must be accepted before it is fetched",
+		Kept: "It was not fetched.", Do: "Refresh the table of the source, read the licence and accept it.",
+	}
+}
+
 func diskError(r *source.Request, err error) error {
 	return &Error{
 		Reason: Disk, Name: r.Name, URL: r.URL, Cause: err,
