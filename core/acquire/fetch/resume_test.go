@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net/http"
 	"os"
 	"runtime"
 	"slices"
@@ -67,6 +68,28 @@ func TestAChangedFileIsNotPatched(t *testing.T) {
 		b.holds(got, err, want)
 		if got.ETag == before.ETag {
 			t.Error("the tag is that of the old file")
+		}
+	}
+}
+
+// Files that change twice in a second have one date.
+func TestAPartWithAnotherTagIsOfAnotherVersion(t *testing.T) {
+	const date = "Mon, 01 Jan 2024 00:00:00 GMT"
+	for _, c := range []struct {
+		had, came, modified string
+		want                bool
+	}{
+		{`W/"1"`, `W/"1"`, date, true},
+		{`W/"1"`, "", "", true}, // it may leave out what we know
+		{`W/"1"`, `W/"2"`, date, false},
+		{"", `"2"`, date, false},
+		{"", "", date, true},
+		{"", "", "Tue, 02 Jan 2024 00:00:00 GMT", false},
+	} {
+		d := &download{state: State{ETag: c.had, Modified: date, Size: 20}, part: &part{size: 10}}
+		resp := &http.Response{ContentLength: 10, Header: http.Header{"Etag": {c.came}, "Last-Modified": {c.modified}}}
+		if got := d.continues(resp, contentRange{10, 19, 20}); got != c.want {
+			t.Errorf("%+v: %v", c, got)
 		}
 	}
 }

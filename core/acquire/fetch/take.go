@@ -119,6 +119,10 @@ func (d *download) continues(resp *http.Response, r contentRange) bool {
 	case d.state.strong():
 		return resp.Header.Get("ETag") == d.state.ETag
 	}
+	// A weak tag proves nothing, but one that differs tells of another version.
+	if tag := resp.Header.Get("ETag"); tag != "" && tag != d.state.ETag {
+		return false
+	}
 	modified := resp.Header.Get("Last-Modified")
 	return modified == "" || modified == d.state.Modified
 }
