@@ -100,7 +100,7 @@ func (d *detail) show(s engine.Session) {
 	} else if ended(s.Status) && !ended(before.Status) {
 		d.runs.load()
 	}
-	setIcon(d.icon, s.Status)
+	setIcon(d.icon, s.Status, s.Failed)
 	kit.SetText(d.name, s.NodeName)
 	kit.SetText(d.state, standing(s))
 	changed := d.showReason(why(s))

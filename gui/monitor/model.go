@@ -169,10 +169,11 @@ func stageCounts(t *engine.Task, done float64) string {
 	case t == nil:
 		return "not begun"
 	}
-	parts := []string{humanize.Comma(int64(t.CompletedChildren)) + " of " + count(int64(t.Task.Children), "task")}
-	if t.FailedChildren > 0 {
+	var parts []string
+	if t.FailedChildren > 0 { // first: it must not be what is cut off where there is little room
 		parts = append(parts, humanize.Comma(int64(t.FailedChildren))+" failed")
 	}
+	parts = append(parts, humanize.Comma(int64(t.CompletedChildren))+" of "+count(int64(t.Task.Children), "task"))
 	if t.StoppedChildren > 0 {
 		parts = append(parts, humanize.Comma(int64(t.StoppedChildren))+" left out")
 	}

@@ -86,7 +86,7 @@ func (r *runRow) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (v *runView) updateRow(r *runRow, run shape.RunSummary) {
-	setIcon(r.icon, sessionStatus(run))
+	setIcon(r.icon, sessionStatus(run), 0)
 	kit.SetText(r.head, runTitle(run, v.detail.page.host.Now()))
 	kit.SetText(r.below, runFigures(run))
 }

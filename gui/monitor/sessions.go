@@ -95,7 +95,7 @@ func newSessionRow() fyne.CanvasObject {
 
 func updateSessionRow(o fyne.CanvasObject, s engine.Session, p *Page) {
 	r := o.(*rowBox).row
-	setIcon(r.icon, s.Status)
+	setIcon(r.icon, s.Status, s.Failed)
 	kit.SetText(r.name, s.NodeName)
 	began := ""
 	if !s.Started.IsZero() {
@@ -106,9 +106,14 @@ func updateSessionRow(o fyne.CanvasObject, s engine.Session, p *Page) {
 	setBar(r.bar, unit(s.Progress.Overall))
 }
 
-// setIcon shows a state, unless it is shown already.
-func setIcon(i *widget.Icon, s session.Status) {
-	if r := statusIcon(s); i.Resource == nil || i.Resource.Name() != r.Name() {
+// setIcon shows a state, unless it is shown already. What is done but for some
+// tasks that failed is not shown as if all were well.
+func setIcon(i *widget.Icon, s session.Status, failed int) {
+	r := statusIcon(s)
+	if s == session.Completed && failed > 0 {
+		r = theme.NewWarningThemedResource(theme.WarningIcon())
+	}
+	if i.Resource == nil || i.Resource.Name() != r.Name() {
 		i.SetResource(r)
 	}
 }

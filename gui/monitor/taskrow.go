@@ -58,7 +58,7 @@ func updateTaskRow(o fyne.CanvasObject, row outlineRow, v *taskView) {
 	t := row.task
 	r.turn.set(row.open, func() { v.expand(t.ID, !row.open) })
 	t.Status = standingOf(t.Status, v.detail.now.Status)
-	setIcon(r.icon, t.Status)
+	setIcon(r.icon, t.Status, t.FailedChildren)
 	kit.SetText(r.name, taskName(t))
 	setInk(r.note, t.Status == session.Failed)
 	kit.SetText(r.note, firstLine(taskNote(t)))

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
@@ -79,7 +80,29 @@ func (v *taskView) load(p page, needed bool) {
 			if p.parent == "" {
 				v.detail.showPanes()
 			}
+			if o == v.outline && p.start == 0 {
+				v.openFailed(tasks)
+			}
 		}, nil)
+}
+
+// openFailed opens what a run that has ended could not do, and chooses it, so
+// that people read the reason without having to look for it.
+func (v *taskView) openFailed(tasks []engine.Task) {
+	if v.chosen != "" || !ended(v.detail.now.Status) {
+		return
+	}
+	for _, t := range tasks {
+		switch {
+		case t.FailedChildren > 0:
+			v.expand(t.ID, true)
+			return
+		case t.Status == session.Failed:
+			v.chosen = t.ID
+			v.show()
+			return
+		}
+	}
 }
 
 // reread reads again what is in sight.

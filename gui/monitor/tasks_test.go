@@ -103,3 +103,32 @@ func TestAMillionTasksAreReadAPageAtATime(t *testing.T) {
 		t.Errorf("%d pages are read again for what is in sight", n)
 	}
 }
+
+func TestWhatFailedIsOpenWhenARunHasEnded(t *testing.T) {
+	s := failed("s1", "Countries of Europe")
+	s.Status = session.Completed
+	e := &fakeEngine{sessions: []engine.Session{s}, tasks: stageTasks("s1", 12)}
+	e.tasks["s1/"][2].FailedChildren, e.tasks["s1/"][2].Status = 1, session.Completed
+	b := newBench(t, e)
+	v := b.detail.tasks
+	if task, ok := v.task(); !ok || task.ID != "s1-zoom-0000004" {
+		t.Errorf("chosen is %q", task.ID)
+	}
+	if !strings.Contains(b.texts(), "no space left on device") {
+		t.Error("the reason is not to be read")
+	}
+	if got, want := b.detail.icon.Resource.Name(), statusIcon(session.Completed).Name(); got == want {
+		t.Error("a run that something failed in looks as if all were well")
+	}
+	if b.w.Canvas().Focused() != nil {
+		t.Error("the keys were taken")
+	}
+}
+
+func TestARunThatGoesOnStaysClosed(t *testing.T) {
+	e := full()
+	e.tasks["s1/"][2].FailedChildren = 1
+	if v := newBench(t, e).detail.tasks; v.chosen != "" || len(v.rows) != 4 {
+		t.Errorf("%q is chosen of %d rows", v.chosen, len(v.rows))
+	}
+}
