@@ -27,6 +27,9 @@ type env struct {
 	s   std
 	g   *global
 	eng engineAPI
+	// unswept: the command is to tell what there is to delete, or what is wrong, so
+	// that opening must not have deleted it.
+	unswept bool
 }
 
 // A data directory that is named and not there is most likely mistyped; these
@@ -94,7 +97,7 @@ func (v env) own(c *cobra.Command, create bool) (*engine.Engine, io.Closer, erro
 	out := &lumberjack.Logger{Filename: filepath.Join(dir, "logs", "shapes.log"), MaxSize: 5, MaxBackups: 3} // megabytes
 	v.g.log = slog.New(slog.NewTextHandler(out, nil))
 	for deadline := time.Now().Add(patience); ; {
-		e, err := v.eng.OpenData(c.Context(), dir, v.g.log)
+		e, err := v.eng.OpenData(c.Context(), dir, v.g.log, v.unswept)
 		if err == nil {
 			e.UseNetwork(engine.Network{Mirrors: mirrors})
 			v.tellRecovery(e.Recovery(c.Context()))

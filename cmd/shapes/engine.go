@@ -21,8 +21,9 @@ type engineAPI interface {
 	// OpenNode opens the tiles of the node with that id, path or name. Closing them
 	// closes the data directory as well.
 	OpenNode(ctx context.Context, dataDir, node string) (engine.Tiles, error)
-	// OpenData opens a data directory, whose owner this process is from then on.
-	OpenData(ctx context.Context, dir string, log *slog.Logger) (*engine.Engine, error)
+	// OpenData opens a data directory, whose owner this process is from then on;
+	// unswept, nothing in it is deleted by itself.
+	OpenData(ctx context.Context, dir string, log *slog.Logger, unswept bool) (*engine.Engine, error)
 	// Rescue makes a data directory usable whose core database is damaged.
 	Rescue(ctx context.Context, dir string, way engine.Way) (kept []string, err error)
 	// Draw makes the picture of a map.
@@ -40,7 +41,10 @@ func (coreEngine) OpenTiles(ctx context.Context, path string) (engine.Tiles, err
 	return engine.OpenTiles(ctx, path)
 }
 
-func (coreEngine) OpenData(ctx context.Context, dir string, log *slog.Logger) (*engine.Engine, error) {
+func (coreEngine) OpenData(ctx context.Context, dir string, log *slog.Logger, unswept bool) (*engine.Engine, error) {
+	if unswept {
+		return engine.OpenUnswept(ctx, dir, log)
+	}
 	return engine.Open(ctx, dir, log)
 }
 

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"testing"
 
+	"github.com/adrg/xdg"
+
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/pipeline"
@@ -51,7 +53,7 @@ func (f *fakeEngine) OpenNode(_ context.Context, dataDir, node string) (engine.T
 	return f, f.err
 }
 
-func (f *fakeEngine) OpenData(_ context.Context, dir string, _ *slog.Logger) (*engine.Engine, error) {
+func (f *fakeEngine) OpenData(_ context.Context, dir string, _ *slog.Logger, _ bool) (*engine.Engine, error) {
 	f.opened = dir
 	return nil, errFake
 }
@@ -79,9 +81,12 @@ func (f *fakeEngine) Close() error {
 
 var errFake = errors.New("decode layer adm1:\n\tunexpected end")
 
-// shapes runs a command line against eng.
+// shapes runs a command line against eng. The data directory of who runs the
+// tests, if there is one, is not met.
 func shapes(t *testing.T, eng engineAPI, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
+	t.Setenv("XDG_DATA_HOME", t.TempDir())
+	xdg.Reload()
 	var out, errs bytes.Buffer
 	code = run(t.Context(), args, std{&out, &errs}, eng)
 	return code, out.String(), errs.String()

@@ -84,7 +84,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage.`,
 	data.StringArrayVar(&g.mirrors, "mirror", nil, "ask another server, as `FROM=TO` (addresses that end in a slash); may be repeated (also: "+engine.MirrorsEnv+")")
 	data.Lookup("data-dir").DefValue = "" // the help is the same on every machine
 	root.PersistentPreRun = func(c *cobra.Command, _ []string) { g.named = c.Flags().Changed("data-dir") }
-	v := env{s, g, eng}
+	v := env{s: s, g: g, eng: eng}
 	root.AddCommand(newBuild(s, eng), newRender(s, g, eng), newInspect(s, g, eng),
 		newSources(v), newCountries(v), newFetch(v), newCache(v), newNode(v), newTemplate(v), newRun(v), newSession(v), newSweep(v), newCheck(v))
 	return root

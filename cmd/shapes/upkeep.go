@@ -12,13 +12,14 @@ import (
 )
 
 func newSweep(v env) *cobra.Command {
+	v.unswept = true
 	var dry, asJSON bool
 	c := &cobra.Command{
 		Use:   "sweep",
 		Short: "Delete what is past its time or belongs to nothing",
 		Long: `sweep deletes what sessions, drafts and nodes have left behind, and says what and
-why. Every program does so when it starts and each minute; this one also gives
-free pages of the databases back.
+why. Every other command and the window do so when they start; this one also
+gives free pages of the databases back.
 
 --json writes an object: dry_run, bytes, rows (kind, reason, records, bytes).`,
 		Args: none,
@@ -77,6 +78,7 @@ func writeSweep(s std, r engine.SweepReport, asJSON bool) error {
 }
 
 func newCheck(v env) *cobra.Command {
+	v.unswept = true
 	var repair, asJSON bool
 	rescue := choiceFlag{"", []string{string(engine.FromBackup), string(engine.Empty)}}
 	c := &cobra.Command{

@@ -27,12 +27,13 @@ const SampleNode = "sample"
 // Engine is the data directory at work. It is safe for concurrent use, and
 // owns the directory until Close.
 type Engine struct {
-	dir  string
-	log  *slog.Logger
-	now  func() time.Time
-	exe  string // this program, to check files with
-	user string // this process, as sessions name who uses them
-	lock *flock.Flock
+	dir   string
+	log   *slog.Logger
+	now   func() time.Time
+	exe   string // this program, to check files with
+	user  string // this process, as sessions name who uses them
+	lock  *flock.Flock
+	swept bool // by itself, what is past its time
 
 	kinds *kinds
 	m     *entity.Manager
@@ -66,6 +67,16 @@ type Engine struct {
 // if another process owns it, and *Unusable for a core database that is damaged
 // or of a newer version, which is left as it is.
 func Open(ctx context.Context, dataDir string, log *slog.Logger) (*Engine, error) {
+	return open(ctx, dataDir, log, true)
+}
+
+// OpenUnswept is Open without the sweep at the start and each minute: for who
+// is to be told what there is to delete.
+func OpenUnswept(ctx context.Context, dataDir string, log *slog.Logger) (*Engine, error) {
+	return open(ctx, dataDir, log, false)
+}
+
+func open(ctx context.Context, dataDir string, log *slog.Logger, swept bool) (*Engine, error) {
 	dir, err := filepath.Abs(dataDir)
 	if err != nil {
 		return nil, fmt.Errorf("open data directory: %w", err)
@@ -75,7 +86,7 @@ func Open(ctx context.Context, dataDir string, log *slog.Logger) (*Engine, error
 			return nil, fmt.Errorf("open data directory: %w", err)
 		}
 	}
-	e := &Engine{dir: dir, log: log, now: time.Now}
+	e := &Engine{dir: dir, log: log, now: time.Now, swept: swept}
 	e.catalog = sync.OnceValues(e.openCatalog)
 	if e.exe, err = os.Executable(); err != nil {
 		return nil, fmt.Errorf("find this program to check files with: %w", err)
@@ -124,7 +135,9 @@ func (e *Engine) open(ctx context.Context) (err error) {
 	}
 	upkeep, stop := context.WithCancel(context.Background())
 	e.stop = stop
-	e.upkeep.Go(func() { e.keepUp(upkeep) })
+	if e.swept {
+		e.upkeep.Go(func() { e.keepUp(upkeep) })
+	}
 	telling, mute := context.WithCancel(context.Background())
 	e.mute = mute
 	e.telling.Go(func() { e.tell(telling) })

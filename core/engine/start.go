@@ -62,8 +62,10 @@ func (e *Engine) recover() error {
 			return fmt.Errorf("see off session %s: %w", s.ID, err)
 		}
 	}
-	if _, err := e.m.Sweep(context.Background(), entity.SweepOptions{Thorough: true}); err != nil {
-		e.log.Error("sweep at start", "error", err)
+	if e.swept {
+		if _, err := e.m.Sweep(context.Background(), entity.SweepOptions{Thorough: true}); err != nil {
+			e.log.Error("sweep at start", "error", err)
+		}
 	}
 	for _, s := range append(cut, shut...) {
 		err := e.ephView(func(tx *kv.Tx) (err error) {
