@@ -159,17 +159,20 @@ func (e *Engine) take(ctx context.Context, c *catalog, s shape.Source, r source.
 	return f, err
 }
 
-// wantable checks, before a shape is finished or run, that its source has what
-// it selects.
+// wantable checks, before a shape is finished, that its source has what it
+// selects, in the variant that it names.
 func (e *Engine) wantable(s *shape.Shape) error {
+	v := &shape.Invalid{}
 	if !fetched(s.Source) {
-		return nil
+		if s.Variant != (shape.Variant{}) {
+			v.Add(shape.StepSource, "variant", "", "only a source that is fetched has variants: leave it out, or name the source")
+		}
+		return v.Err()
 	}
 	c, err := e.catalog()
 	if err != nil {
 		return err
 	}
-	v := &shape.Invalid{}
 	_, requests, err := c.requests(s.Source, s.Variant, s.Selection)
 	if err == nil {
 		if names := unaccepted(s.Source, s.License, requests); len(names) > 0 {
@@ -177,10 +180,10 @@ func (e *Engine) wantable(s *shape.Shape) error {
 		}
 		return v.Err()
 	}
-	step, field := shape.StepSelection, "selection"
 	if errors.Is(err, source.ErrVariant) {
-		step, field = shape.StepSource, "variant"
+		v.Add(shape.StepSource, "variant", "", err.Error())
+	} else {
+		v.Add(shape.StepSelection, "selection", s.Selection.String(), err.Error())
 	}
-	v.Add(step, field, s.Selection.String(), err.Error())
 	return v.Err()
 }

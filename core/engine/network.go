@@ -18,7 +18,7 @@ func ParseMirrors(texts []string) (map[string]string, error) {
 	for _, text := range texts {
 		from, to, ok := splitMirror(text)
 		if !ok {
-			return nil, fmt.Errorf("mirror %q: must be FROM=TO, two addresses that end in a slash, such as https://geodata.ucdavis.edu/=http://127.0.0.1:8080/: %w", text, ErrUsage)
+			return nil, saying{ErrUsage, fmt.Sprintf("mirror %q: must be FROM=TO, two addresses that end in a slash, such as https://geodata.ucdavis.edu/=http://127.0.0.1:8080/", text)}
 		}
 		out[from] = to
 	}
