@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"github.com/adrg/xdg"
 	"github.com/shapes-desktop/shapes/core/engine"
 )
 
@@ -20,7 +19,7 @@ type args struct{ dataDir string }
 func parseArgs(list []string, stdout, stderr io.Writer) (a args, code int, done bool) {
 	f := flag.NewFlagSet("shapes-desktop", flag.ContinueOnError)
 	f.SetOutput(io.Discard)
-	f.StringVar(&a.dataDir, "data-dir", defaultDataDir(), "`folder` that holds tiles, settings and logs")
+	f.StringVar(&a.dataDir, "data-dir", engine.DataDir(), "`folder` that holds tiles, settings and logs")
 	version := f.Bool("version", false, "print the version and exit")
 	f.Usage = func() {}
 	err := f.Parse(list)
@@ -50,8 +49,5 @@ func usage(stderr io.Writer, what string) int {
 	fmt.Fprintf(stderr, "shapes-desktop: %s; see shapes-desktop --help\n", what)
 	return 2
 }
-
-// defaultDataDir is the platform's folder for the data of programs.
-func defaultDataDir() string { return filepath.Join(xdg.DataHome, "shapes-desktop") }
 
 func goos() string { return runtime.GOOS }

@@ -21,7 +21,7 @@ func TestParseArgs(t *testing.T) {
 		done           bool
 		stdout, stderr string
 	}{
-		{name: "none", dir: defaultDataDir()},
+		{name: "none", dir: engine.DataDir()},
 		{name: "data dir", list: []string{"--data-dir", dir}, dir: dir},
 		{name: "version", list: []string{"--version"}, done: true, stdout: "shapes-desktop " + engine.Version + "\n"},
 		{name: "help", list: []string{"--help"}, done: true, stdout: "data-dir"},
