@@ -31,7 +31,7 @@ type sessionList struct {
 
 func newSessionList(p *Page) *sessionList {
 	l := &sessionList{page: p}
-	l.head = widget.NewLabelWithStyle("Runs", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
+	l.head = widget.NewLabelWithStyle("Sessions", fyne.TextAlignLeading, fyne.TextStyle{Bold: true})
 	l.list = kit.NewList(func() int { return len(p.roster) }, newSessionRow, func(id int, o fyne.CanvasObject) {
 		if id < len(p.roster) {
 			updateSessionRow(o, p.roster[id], p)
