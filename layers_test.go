@@ -174,7 +174,7 @@ func TestImportsGoDown(t *testing.T) {
 				to, ours := strings.CutPrefix(imported, module)
 				if ours && to != r.path && !allows(rooms()[:i], r, to, s.test()) {
 					t.Errorf("%s: imports %q, which its row does not list.\n"+
-						"An import goes down (geo < store < acquire < pipeline, publish < engine < gui < cmd) and only where the table says. "+
+						"An import goes down (geo < store < model < acquire < pipeline, publish < engine < gui < cmd) and only where the table says. "+
 						"Declare a small interface here and let the floor above join the two, or move the type down; "+
 						"if the wall itself is wrong, move it in layers_test.go and ARCHITECTURE.md together.", s.name, to)
 				}

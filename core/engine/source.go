@@ -17,10 +17,8 @@ import (
 
 	"github.com/shapes-desktop/shapes/core/acquire/ingest"
 	"github.com/shapes-desktop/shapes/core/geo/feature"
-	"github.com/shapes-desktop/shapes/core/geo/simplify"
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
-	"github.com/shapes-desktop/shapes/core/pipeline"
 	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
 	"github.com/shapes-desktop/shapes/resources/sample"
 )
@@ -200,26 +198,4 @@ func (h hashing) Write(p []byte) (int, error) {
 		return 0, err
 	}
 	return h.h.Write(p)
-}
-
-// tilingOf translates a session's settings for the pipeline. proposed is the
-// maxzoom that the data's resolution is good for.
-func tilingOf(s *session.Session, proposed int) (pipeline.Config, error) {
-	cfg := pipeline.DefaultConfig()
-	c := s.Config
-	cfg.MinZoom = int(c.VectorTiles.FirstZoom(0))
-	cfg.MaxZoom = c.VectorTiles.MaxZoom
-	if cfg.MaxZoom < 0 {
-		cfg.MaxZoom = max(cfg.MinZoom, proposed)
-		if s.Source == shape.Sample {
-			cfg.MaxZoom = max(cfg.MinZoom, sampleMaxZoom)
-		}
-	}
-	cfg.Tolerance, cfg.Buffer = c.Simplify2.Tolerance, c.VectorTiles.Buffer
-	if c.Simplify1.Algorithm == shape.Visvalingam {
-		cfg.Algorithm = simplify.Visvalingam
-	}
-	cfg.Small, cfg.MinArea = pipeline.SmallPolicy(c.VectorTiles.Small), c.Simplify1.MinArea
-	cfg.MaxTiles = c.VectorTiles.TileCountThresholdForZoomStop
-	return cfg, cfg.Validate()
 }

@@ -226,7 +226,7 @@ func (e *Engine) DeleteTemplate(_ context.Context, ref string) (Template, error)
 			return err
 		}
 		if n := len(out.Followers); n > 0 {
-			return fmt.Errorf("delete template “%s”: %w: %s follow it; give them other settings first, nothing was deleted",
+			return fmt.Errorf("delete template “%s”: %w: it is used by %s; give them other settings first, nothing was deleted",
 				t.Name, ErrTemplateInUse, enumerate(out.Followers))
 		}
 		return shape.DeleteTemplate(tx, t.ID)

@@ -99,7 +99,7 @@ func TestFollowersKeepATemplate(t *testing.T) {
 			}
 		}
 	}
-	refused("“A” and “Folder / B” follow it", "nothing was deleted")
+	refused("used by “A” and “Folder / B”", "nothing was deleted")
 	if err := e.Delete(t.Context(), []string{a}); err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func (r *reader) more() bool { return r.pos < len(r.buf) }
 // offset is the current byte, counted in the whole tile.
 func (r *reader) offset() int { return r.base + r.pos }
 
-// errorAt makes a fault at a byte of the tile; layer and feature are filled in
+// errorAt makes the error at a byte of the tile; layer and feature are filled in
 // by whoever knows them.
 func errorAt(offset int, format string, args ...any) *FormatError {
 	return &FormatError{Feature: -1, Offset: offset, Reason: fmt.Sprintf(format, args...)}

@@ -136,7 +136,7 @@ func DeleteTemplate(tx *kv.Tx, id string) error {
 		return err
 	}
 	if n := len(t.References.Strong); n > 0 {
-		return fmt.Errorf("delete template “%s”: %w: %d nodes follow it; give them other settings first", t.Name, ErrTemplateInUse, n)
+		return fmt.Errorf("delete template “%s”: %w: it is used by %d nodes; give them other settings first", t.Name, ErrTemplateInUse, n)
 	}
 	for _, node := range t.References.Weak {
 		s, found, err := Shapes().Get(tx, kv.Key(nil).Str(node))
