@@ -70,7 +70,7 @@ func (e *Engine) begin(id string) error {
 func (e *Engine) runner(ses session.Session, s scratch, run *running) *schedule.Runner {
 	return &schedule.Runner{
 		Session: ses.ID, DB: e.m.DB(entity.Ephemeral), Board: e.board, Scratch: s,
-		Source: newReader(e, ses), Relate: relateUnits(ses.Source),
+		Source: newReader(e, ses), Relate: relateUnits(ses.Source), Cores: e.runs.cores,
 		Finish: finisher{e, ses, run}, Config: tilingOf, Now: e.now, CPU: cpuTime,
 		Retry: retryAfter(ses.Config.Download.RetryDelay), Stops: diskFull,
 		Failed: func(task string, err error) { e.taskFailed(ses.ID, task, err) },

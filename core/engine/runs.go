@@ -3,11 +3,13 @@ package engine
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"sync"
 
 	"github.com/shapes-desktop/shapes/core/pipeline"
 	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
+	"github.com/shapes-desktop/shapes/core/pipeline/work"
 	"github.com/shapes-desktop/shapes/core/store/entity"
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
@@ -22,8 +24,9 @@ type runs struct {
 	results map[string]outcome         // of tilesets just finished, by node
 	all     sync.WaitGroup             // runners, until no task is at work
 
-	limited int    // runners that share the bound on memory
-	unlimit func() // takes it back
+	cores   *work.Cores // of the machine, for all of them together
+	limited int         // runners that share the bound on memory
+	unlimit func()      // takes it back
 }
 
 // running is a session under way.
@@ -57,6 +60,7 @@ type halt struct{ record func(tx *kv.Tx) error }
 func (halt) Error() string { return "stopped by a command" }
 
 func (r *runs) init() {
+	r.cores = work.NewCores(runtime.GOMAXPROCS(0))
 	r.by, r.slow, r.reasons, r.results = map[string]*running{}, map[string]<-chan struct{}{}, map[string]string{}, map[string]outcome{}
 }
 

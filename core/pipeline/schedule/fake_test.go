@@ -14,6 +14,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/shapes-desktop/shapes/core/pipeline/work"
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
@@ -272,6 +273,7 @@ func (p *play) run(ctx context.Context, stopped <-chan string) error {
 	}
 	r := &Runner{
 		Session: "s", DB: p.board, Board: p.board.Board, Scratch: p.mem, Source: p.src, Finish: p.out,
+		Cores:  work.NewCores(p.hands),
 		Config: func(s *session.Session, _ int) (pipeline.Config, error) { return p.cfg, nil },
 		Now:    time.Now, Report: report, CPU: func() time.Duration { return 0 }, Stops: p.stops,
 		Retry: func(err error, tries int) (time.Duration, bool) {

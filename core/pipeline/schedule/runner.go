@@ -136,8 +136,15 @@ func (w *run) start(ctx context.Context, t session.Task) {
 	w.under[t.ID] = u
 	w.crew.Go(string(t.Stage), t.ID, func(worker int) (outcome, error) {
 		defer cancel()
+		if t.Stage != session.Download { // which mostly waits for others
+			if err := w.Cores.Take(ctx); err != nil {
+				return outcome{}, err
+			}
+			defer w.Cores.Give()
+		}
+		began := w.Now()
 		o, err := w.state.do(ctx, worker, t, &u.done)
-		o.took = w.Now().Sub(u.began)
+		o.took = w.Now().Sub(began)
 		return o, err
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/pipeline"
+	"github.com/shapes-desktop/shapes/core/pipeline/work"
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
@@ -88,6 +89,9 @@ type Runner struct {
 	// be there it takes the Geometry away (nil), and tells it in faults. It changes
 	// nothing else, and must do the same each time.
 	Relate func(ctx context.Context, layers []feature.Layer, faults *feature.Faults) error
+	// Cores bounds what computes at once, this session's tasks together with
+	// whatever else takes of them.
+	Cores  *work.Cores
 	Finish Finisher
 	// Config for a maxzoom: with it unknown (below 0), proposed by the data.
 	Config func(s *session.Session, proposed int) (pipeline.Config, error)

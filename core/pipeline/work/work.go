@@ -17,20 +17,34 @@ import (
 type Pool struct {
 	Name    string
 	workers int
-	cores   chan struct{}
+	cores   *Cores
 	running atomic.Int32
 	done    atomic.Int64
 }
 
-// Cores is a share of the machine that pools have in common.
+// Cores is a share of the machine that pools, and crews, have in common. It is
+// safe for concurrent use.
 type Cores struct{ tokens chan struct{} }
 
 // NewCores allows n tasks at once.
 func NewCores(n int) *Cores { return &Cores{make(chan struct{}, max(1, n))} }
 
+// Take waits for a core, which Give gives back. The error is ctx's cause.
+func (c *Cores) Take(ctx context.Context) error {
+	select {
+	case c.tokens <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+// Give gives back a core that Take gave.
+func (c *Cores) Give() { <-c.tokens }
+
 // NewPool returns a pool of so many workers on the given cores.
 func NewPool(name string, workers int, c *Cores) *Pool {
-	return &Pool{Name: name, workers: max(1, workers), cores: c.tokens}
+	return &Pool{Name: name, workers: max(1, workers), cores: c}
 }
 
 // Running returns how many tasks run now.
@@ -132,15 +146,13 @@ func Ordered[T any](ctx context.Context, p *Pool, n, ahead int,
 
 // run does one task on a core of its own.
 func run[T any](ctx context.Context, p *Pool, worker, i int, produce func(context.Context, int, int) (T, error)) (v T, err error) {
-	select {
-	case p.cores <- struct{}{}:
-	case <-ctx.Done():
-		return v, context.Cause(ctx)
+	if err := p.cores.Take(ctx); err != nil {
+		return v, err
 	}
 	p.running.Add(1)
 	defer func() {
 		p.running.Add(-1)
-		<-p.cores
+		p.cores.Give()
 		if r := recover(); r != nil {
 			err = &PanicError{Pool: p.Name, Task: i, Value: r, Stack: debug.Stack()}
 		} else if err == nil {
