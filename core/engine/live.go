@@ -75,7 +75,7 @@ func (e *Engine) adoptKept(c *catalog) {
 		if !ok {
 			continue
 		}
-		_, path, err := c.cache.Get(rec.SHA256)
+		_, path, err := c.cache.Sound(context.Background(), rec.SHA256)
 		if err == nil {
 			_, err = c.adopt(release, path)
 		}

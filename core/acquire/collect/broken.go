@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"strings"
 
 	"github.com/shapes-desktop/shapes/core/acquire/fetch"
 	"github.com/shapes-desktop/shapes/core/acquire/source"
@@ -98,6 +99,18 @@ func keptOf(known *cache.Record) string {
 		return "Nothing of it was kept."
 	}
 	return "What was fetched on " + known.Fetched.Format("2 January 2006") + " is kept and can be used."
+}
+
+// notReplaced adds to the error of a download why what is in the cache does not
+// do, if there is something.
+func notReplaced(err, unusable error) error {
+	var e *Error
+	if unusable == nil || !errors.As(err, &e) {
+		return err
+	}
+	told := *e // others may wait for the same download
+	told.Kept = "What was in the cache cannot be used: " + strings.ReplaceAll(unusable.Error(), "\n", "; ") + "."
+	return &told
 }
 
 // whatNow is what to do about a download that failed.

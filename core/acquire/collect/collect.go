@@ -133,7 +133,7 @@ const maxFollow = 3
 
 // Get returns the file that an order's request leads to, as it lies in the
 // cache, and its record; it is only to be read. What is there already is taken
-// without asking anybody, unless Refresh. ctx ends the waiting of this caller; a
+// without asking anybody, unless Refresh, or its bytes are damaged. ctx ends the waiting of this caller; a
 // download goes on while others wait for it. Errors are *Error, ErrConsent
 // within some of them, or that of ctx.
 func (c *Collector) Get(ctx context.Context, o Order) (cache.Record, string, error) {
@@ -193,18 +193,23 @@ func (c *Collector) one(ctx context.Context, o Order) (result, error) {
 		return result{}, err
 	}
 	r := &o.Request
+	var unusable error // what is in the cache
 	if rec, ok := c.cache.Find(r.URL, r.Form); ok && !o.Refresh && suits(&rec, &r.Expect) {
-		if _, _, err := c.cache.Get(rec.SHA256); err == nil {
+		_, _, err := c.cache.Sound(ctx, rec.SHA256)
+		switch {
+		case err == nil:
 			return c.settle(o, rec, true)
-		} else {
-			c.log.Warn("a file of the cache is gone and is fetched again", "name", rec.Name, "url", r.URL, "error", err)
+		case ctx.Err() != nil:
+			return result{}, ctx.Err()
 		}
+		unusable = err
+		c.log.Warn("a file of the cache is gone or damaged and is fetched again", "name", rec.Name, "url", r.URL, "error", err)
 	}
 	rec, err := c.flights.do(ctx, keyOf(r.URL, r.Form), o.OnBytes, func(ctx context.Context, onBytes func(done, total int64)) (cache.Record, error) {
 		return c.download(ctx, o, onBytes)
 	})
 	if err != nil {
-		return result{}, err
+		return result{}, notReplaced(err, unusable)
 	}
 	return c.settle(o, rec, false)
 }

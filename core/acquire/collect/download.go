@@ -96,8 +96,8 @@ func (d *download) form() string {
 // that leads.
 func (d *download) run(ctx context.Context) (cache.Record, *target, error) {
 	if rec, ok := d.cache.Find(d.r.URL, d.r.Form); ok {
-		if _, _, err := d.cache.Get(rec.SHA256); err == nil {
-			d.known = &rec
+		if _, _, err := d.cache.Sound(ctx, rec.SHA256); err == nil {
+			d.known = &rec // else "not modified" would be no answer
 		}
 	}
 	part, state, err := d.cache.Partial(d.url, d.form())
@@ -205,7 +205,7 @@ func (d *download) stillCurrent() (cache.Record, error) {
 // alreadyHere finds the bytes that a pointer stands for in the cache, whichever
 // address they came from, and adds ours to their record.
 func (d *download) alreadyHere(ctx context.Context) (cache.Record, bool) {
-	_, path, err := d.cache.Get(d.pointer.sha256)
+	_, path, err := d.cache.Sound(ctx, d.pointer.sha256)
 	if err != nil {
 		return cache.Record{}, false
 	}

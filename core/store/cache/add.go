@@ -2,6 +2,7 @@ package cache
 
 import (
 	"cmp"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -22,7 +23,7 @@ import (
 // has both. If the process ends in between, the file is either in the cache or
 // not, and Verify finds what is left.
 func (c *Cache) Add(rec Record, part string) (Record, error) {
-	sha, size, err := hashFile(part)
+	sha, size, err := hashFile(context.Background(), part)
 	if err != nil {
 		return Record{}, atomicfile.Explain("keep "+rec.Name, err)
 	}
@@ -102,7 +103,7 @@ func (c *Cache) placeBytes(rec Record, part, target string, there bool) error {
 
 // sound reports whether the bytes of rec are in their place already.
 func (c *Cache) sound(rec Record) bool {
-	sha, size, err := hashFile(c.path(rec.SHA256))
+	sha, size, err := hashFile(context.Background(), c.path(rec.SHA256))
 	return err == nil && sha == rec.SHA256 && size == rec.Size
 }
 
@@ -197,8 +198,9 @@ func (c *Cache) Touch(sha string, t time.Time) error {
 	return c.saveRecord(e.rec)
 }
 
-// hashFile returns hash and size of an ordinary file's bytes.
-func hashFile(path string) (string, int64, error) {
+// hashFile returns hash and size of an ordinary file's bytes. It ends when ctx
+// does.
+func hashFile(ctx context.Context, path string) (string, int64, error) {
 	info, err := os.Lstat(path)
 	if err != nil {
 		return "", 0, err
@@ -212,9 +214,22 @@ func hashFile(path string) (string, int64, error) {
 	}
 	defer f.Close()
 	h := sha256.New()
-	n, err := io.Copy(h, f)
+	n, err := io.Copy(h, patient{ctx, f})
 	if err != nil {
 		return "", 0, err
 	}
 	return hex.EncodeToString(h.Sum(nil)), n, nil
+}
+
+// patient reads as long as its context lasts.
+type patient struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (p patient) Read(b []byte) (int, error) {
+	if err := p.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return p.r.Read(b)
 }

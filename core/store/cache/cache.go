@@ -47,6 +47,8 @@ type Record struct {
 var (
 	// ErrMissing: there is no such file.
 	ErrMissing = errors.New("not in the cache")
+	// ErrDamaged: the bytes are no longer those that were kept.
+	ErrDamaged = errors.New("its bytes are no longer those that were fetched")
 	// ErrMismatch: the bytes are not those that the record tells of.
 	ErrMismatch = errors.New("the bytes differ from their record")
 	// ErrTooLarge: a record or a state has more bytes than are kept.

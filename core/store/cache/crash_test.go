@@ -74,7 +74,7 @@ func reopened(t *testing.T, dir string, old bool) {
 	c := open(t, dir)
 	for _, rec := range c.List() {
 		_, path, err := c.Get(rec.SHA256)
-		if sha, _, hashErr := hashFile(path); err != nil || hashErr != nil || sha != rec.SHA256 {
+		if sha, _, hashErr := hashFile(t.Context(), path); err != nil || hashErr != nil || sha != rec.SHA256 {
 			t.Errorf("%s: %v, %v", rec.URL, err, hashErr)
 		}
 	}

@@ -2,6 +2,7 @@ package cache
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -49,6 +50,31 @@ func (c *Cache) Get(sha string) (rec Record, path string, err error) {
 	}
 	return e.rec, path, nil
 }
+
+// Sound is Get for who is about to use the bytes: it reads them, and compares them
+// with their name. A file that the disk, or somebody, has damaged since it was
+// kept is taken out of the cache, and is ErrDamaged.
+func (c *Cache) Sound(ctx context.Context, sha string) (rec Record, path string, err error) {
+	rec, path, err = c.Get(sha)
+	if err != nil {
+		return Record{}, "", err
+	}
+	got, _, err := hashFile(ctx, path)
+	switch {
+	case ctx.Err() != nil:
+		return Record{}, "", ctx.Err()
+	case err != nil:
+		return Record{}, "", atomicfile.Explain("read "+path, err)
+	case got == sha:
+		return rec, path, nil
+	}
+	err = fmt.Errorf("%s (%s): %w", cut(sha, shownHash), rec.Name, ErrDamaged)
+	// If sound bytes have come meanwhile, they stay: the next call finds them.
+	return Record{}, "", errors.Join(err, c.Repair(Problem{Kind: Damaged, SHA256: sha}, Discard))
+}
+
+// shownHash is how many digits of a hash people see.
+const shownHash = 8
 
 // List returns the records of all files, by source, name and hash.
 func (c *Cache) List() []Record {

@@ -44,10 +44,11 @@ func (c *Cache) Verify(ctx context.Context, progress func(done, total int)) ([]P
 	}
 	var found []Problem
 	for i, sha := range names {
+		p, bad := c.examine(ctx, sha)
 		if err := ctx.Err(); err != nil {
 			return found, err
 		}
-		if p, bad := c.examine(sha); bad {
+		if bad {
 			found = append(found, p)
 		}
 		if progress != nil {
@@ -90,10 +91,10 @@ func (c *Cache) names() (hashes []string, strays []Problem, err error) {
 }
 
 // examine compares the file sha with its name and record.
-func (c *Cache) examine(sha string) (Problem, bool) {
+func (c *Cache) examine(ctx context.Context, sha string) (Problem, bool) {
 	path := c.path(sha)
 	rec, recErr := readRecord(path+recordExt, sha)
-	got, size, err := hashFile(path)
+	got, size, err := hashFile(ctx, path)
 	p := Problem{SHA256: sha, Path: path, Name: rec.Name}
 	switch noRecord := errors.Is(recErr, fs.ErrNotExist); {
 	case errors.Is(err, fs.ErrNotExist) && noRecord:
@@ -139,7 +140,7 @@ func (c *Cache) Repair(p Problem, how Remedy) error {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if _, bad := c.examine(p.SHA256); !bad {
+	if _, bad := c.examine(context.Background(), p.SHA256); !bad {
 		return nil
 	}
 	c.forget(p.SHA256)
