@@ -104,7 +104,7 @@ func (f *folderPage) showMany(nodes []engine.Node) {
 	f.icon.SetResource(theme.ContentCopyIcon())
 	kit.SetText(f.title, fmt.Sprintf("%s nodes are chosen", humanize.Comma(int64(len(nodes)))))
 	kit.SetText(f.text, "Drag them onto a folder, cut or copy them, or delete them together.")
-	kit.SetText(f.note, fmt.Sprintf("%d of them shapes, %.1f MB on disk", shapes, float64(bytes)/1e6))
+	kit.SetText(f.note, fmt.Sprintf("%d of them shapes, %s on disk", shapes, kit.Bytes(bytes)))
 	f.buttons(false, true)
 }
 

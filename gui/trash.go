@@ -89,7 +89,7 @@ func trashLine(n engine.Node) string {
 		line += fmt.Sprintf(", %s in it", humanize.Comma(int64(n.Children)))
 	}
 	if n.Bytes > 0 {
-		line += fmt.Sprintf(", %.1f MB on disk", float64(n.Bytes)/1e6)
+		line += ", " + kit.Bytes(n.Bytes) + " on disk"
 	}
 	return line
 }
@@ -250,7 +250,7 @@ func goesForGood(nodes []engine.Node) string {
 	}
 	text += ". Settings, drafts and tiles go"
 	if bytes > 0 {
-		text += fmt.Sprintf(" (%.1f MB on disk)", float64(bytes)/1e6)
+		text += " (" + kit.Bytes(bytes) + " on disk)"
 	}
 	return text + "; files that you exported stay. This cannot be undone."
 }

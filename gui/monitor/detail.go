@@ -104,7 +104,7 @@ func (d *detail) show(s engine.Session) {
 	kit.SetText(d.name, s.NodeName)
 	kit.SetText(d.state, standing(s))
 	changed := d.showReason(why(s))
-	setBar(d.overall, unit(s.Progress.Overall))
+	setBar(d.overall, sessionShare(s))
 	kit.SetText(d.figures, figures(s, d.page.host.Now()))
 	kit.SetText(d.current, s.Current)
 	changed = kit.SetShown(d.current, s.Current != "" && s.Status == session.Running) || changed
@@ -144,6 +144,9 @@ func (d *detail) showPanes() {
 	}
 	for i, s := range stages() {
 		done := share(d.now.Progress, s)
+		if t := parents[s]; t != nil && t.FailedChildren+t.StoppedChildren > 0 {
+			done = taskShare(*t)
+		}
 		if parents[s] == nil && d.now.Status == session.Completed {
 			done = 1 // its tasks are cleared away, and their progress with them
 		}

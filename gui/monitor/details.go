@@ -8,6 +8,7 @@ import (
 
 	"github.com/dustin/go-humanize"
 	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 )
 
@@ -57,7 +58,11 @@ func sessionDetails(s engine.Session) string {
 
 // taskAbout is what the page says of the chosen task.
 func taskAbout(t engine.Task) string {
-	head := join(taskName(t), statusWord(t.Status), fmt.Sprintf("%.0f %%", 100*unit(t.Percent)))
+	percent := ""
+	if !ended(t.Status) || t.Status == session.Completed {
+		percent = fmt.Sprintf("%.0f %%", 100*taskShare(t))
+	}
+	head := join(taskName(t), statusWord(t.Status), percent)
 	where := t.Config.URL
 	if where == "" {
 		where = t.Config.Path
@@ -78,7 +83,7 @@ func taskAbout(t engine.Task) string {
 // taskDetails is all that is known of a task, for the clipboard.
 func taskDetails(t engine.Task) string {
 	return table("Task", t.ID, "Name", taskName(t), "Run", t.Session, "Step", stageWord(t.Stage),
-		"State", statusWord(t.Status), "Progress", fmt.Sprintf("%.1f %%", 100*unit(t.Percent)),
+		"State", statusWord(t.Status), "Progress", fmt.Sprintf("%.1f %%", 100*taskShare(t)),
 		"Started", stamp(t.Started), "Ended", stamp(t.Ended), "From", t.Config.URL+t.Config.Path,
 		"Came to", cmp.Or(t.Error, taskNote(t)))
 }

@@ -158,6 +158,26 @@ func unit(percent float64) float64 {
 	return min(1, percent/100)
 }
 
+// taskShare is how much of a task is there, 0 … 1. What failed or was left out has
+// ended and counts for the time that is left, but there is nothing of it.
+func taskShare(t engine.Task) float64 {
+	switch {
+	case t.Children > 0 && t.FailedChildren+t.StoppedChildren > 0 && ended(t.Status):
+		return min(1, float64(t.CompletedChildren)/float64(t.Children))
+	case t.Children == 0 && ended(t.Status) && t.Status != session.Completed:
+		return 0
+	}
+	return unit(t.Percent)
+}
+
+// sessionShare is how much of a whole session is there, 0 … 1.
+func sessionShare(s engine.Session) float64 {
+	if ended(s.Status) && s.Status != session.Completed {
+		return min(1, float64(s.Completed)/float64(max(s.Total, 1)))
+	}
+	return unit(s.Progress.Overall)
+}
+
 // stageCounts says what a stage's parent task counts; done is the stage's
 // progress, for when the task is not known.
 func stageCounts(t *engine.Task, done float64) string {

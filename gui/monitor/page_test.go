@@ -42,7 +42,7 @@ func TestTheChosenSessionIsShown(t *testing.T) {
 	}
 	got := b.texts()
 	for _, want := range []string{
-		"1,230 of 12,004 tasks", "about 3 min 10 s to go", "3,210 tiles, 12.3 MB", "15 faults",
+		"1,230 of 12,004 tasks", "about 3 min 10 s to go", "3,210 tiles, 12 MB", "15 faults",
 		"200 of 600 tasks", "38 %", "started 14:49", "interrupted",
 	} {
 		if !strings.Contains(got, want) {

@@ -103,7 +103,7 @@ func updateSessionRow(o fyne.CanvasObject, s engine.Session, p *Page) {
 	}
 	kit.SetText(r.state, join(standing(s), began))
 	kit.SetText(r.line, line(s))
-	setBar(r.bar, unit(s.Progress.Overall))
+	setBar(r.bar, sessionShare(s))
 }
 
 // setIcon shows a state, unless it is shown already. What is done but for some

@@ -64,7 +64,7 @@ func updateTaskRow(o fyne.CanvasObject, row outlineRow, v *taskView) {
 	kit.SetText(r.note, firstLine(taskNote(t)))
 	kit.SetText(r.state, statusWord(t.Status))
 	kit.SetText(r.time, taskTime(t, v.detail.page.host.Now()))
-	setBar(r.bar, unit(t.Percent))
+	setBar(r.bar, taskShare(t))
 	r.setDepth(row.depth, false)
 }
 

@@ -13,6 +13,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"github.com/dustin/go-humanize"
 	"github.com/shapes-desktop/shapes/core/model/session"
+	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
 // stages are the four steps in the order of the data.
@@ -94,7 +95,7 @@ func count(n int64, thing string) string {
 
 // size writes the bytes of tiles, equal ones as often as they occur: the file on
 // disk, which keeps them once, is smaller.
-func size(n int64) string { return fmt.Sprintf("%.1f MB of tile data", float64(n)/1e6) }
+func size(n int64) string { return kit.Bytes(n) + " of tile data" }
 
 // clock writes a duration as people say it, to the second.
 func clock(d time.Duration) string {

@@ -11,6 +11,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
 // phase is what the page shows.
@@ -72,7 +73,7 @@ func about(n engine.Node, tiles int, now time.Time) string {
 			add(humanize.Comma(int64(tiles)) + " tiles")
 		}
 		if n.Bytes > 0 {
-			add(megabytes(n.Bytes) + " on disk")
+			add(kit.Bytes(n.Bytes) + " on disk")
 		}
 		if !n.Built.IsZero() {
 			add("built " + moment(n.Built.Local(), now.Local()))
@@ -123,13 +124,15 @@ func stageRows(s engine.Session) [4]stageRow {
 }
 
 // summary is the line below the stages: time, tiles, bytes and faults so far.
+// Two sizes of tiles are told, and each says which it is: "on disk" is the tile
+// file, "tile data" counts equal tiles as often as they occur.
 func summary(s engine.Session) string {
 	parts := []string{clock(s.Worked)}
 	if s.Progress.Remaining > 0 && s.Status == session.Running {
 		parts = append(parts, "about "+clock(s.Progress.Remaining)+" to go")
 	}
 	if s.Tiles > 0 {
-		parts = append(parts, humanize.Comma(s.Tiles)+" tiles", megabytes(s.Bytes)+" of tile data")
+		parts = append(parts, humanize.Comma(s.Tiles)+" tiles", kit.Bytes(s.Bytes)+" of tile data")
 	}
 	return strings.Join(append(parts, faultCount(faults(s))), "  ·  ")
 }
@@ -167,10 +170,6 @@ func outcome(name string, s engine.Session) string {
 	}
 	return "The build of " + name + " failed"
 }
-
-// megabytes writes a size. Two of them are told, and each says which it is: "on
-// disk" is the tile file, "tile data" counts equal tiles as often as they occur.
-func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
 
 // clock writes a duration as minutes and seconds.
 func clock(d time.Duration) string {
