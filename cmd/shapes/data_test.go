@@ -66,11 +66,11 @@ func TestParseFile(t *testing.T) {
 
 func TestBadges(t *testing.T) {
 	for want, n := range map[string]engine.Node{
-		"no tiles":             {Type: tree.Shape},
-		"1,200 nodes":          {Type: tree.Folder, Children: 1200},
-		"tiles 12 MB, paused":  {HasTiles: true, Bytes: 12_000_000, Session: session.Paused},
-		"tiles 1.0 kB, draft":  {HasTiles: true, Bytes: 1000, Draft: true},
-		"draft of a new shape": {New: true, Draft: true},
+		"no tiles":                    {Type: tree.Shape},
+		"1,200 nodes":                 {Type: tree.Folder, Children: 1200},
+		"tiles 12 MB on disk, paused": {HasTiles: true, Bytes: 12_000_000, Session: session.Paused},
+		"tiles 1.0 kB on disk, draft": {HasTiles: true, Bytes: 1000, Draft: true},
+		"draft of a new shape":        {New: true, Draft: true},
 		"1 node, from Europe, deleted 2026-01-02 03:04": {
 			Type: tree.Folder, Children: 1, From: "Europe", Deleted: time.Date(2026, 1, 2, 3, 4, 0, 0, time.Local),
 		},
@@ -184,5 +184,13 @@ func TestUnusableSaysTheWayOn(t *testing.T) {
 	}
 	if plain := errors.New("x"); !errors.Is(unusable(plain), plain) || unusable(plain).Error() != "x" {
 		t.Error("another error was changed")
+	}
+}
+
+func TestMeasuresAreRounded(t *testing.T) {
+	for x, want := range map[float64]float64{0.9642769999999999: 0.964277, 1: 1, 0.018888000000000016: 0.018888, 1.0 / 3: 0.333333} {
+		if got := millionths(x); got != want {
+			t.Errorf("%v became %v", x, got)
+		}
 	}
 }

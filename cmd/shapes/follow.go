@@ -73,8 +73,8 @@ func (v env) outcome(ctx context.Context, e asked, s engine.Session, quiet bool)
 		return fmt.Errorf("the tiles of “%s” were made, but %s failed and %d were left out (%s lists them); try those again: %s",
 			s.NodeName, count(failed, "task"), stopped, v.command("session show", s.ID), v.command("session retry", s.ID))
 	case s.Status == session.Paused:
-		return fmt.Errorf("the run of “%s” is paused at %.0f %%%s; what was done is kept; go on: %s",
-			s.NodeName, s.Progress.Overall, because(s.Reason), v.command("session resume", s.ID))
+		return fmt.Errorf("the run of “%s” is paused at %.0f %%%s%s; go on: %s",
+			s.NodeName, s.Progress.Overall, because(s.Reason), keptText(s.Reason), v.command("session resume", s.ID))
 	case s.Status == session.Cancelled:
 		return fmt.Errorf("the run of “%s” was cancelled; its tiles are as they were before", s.NodeName)
 	case s.Status == session.Failed:
@@ -82,6 +82,14 @@ func (v env) outcome(ctx context.Context, e asked, s engine.Session, quiet bool)
 			s.NodeName, because(firstOf(s.Reason, run.Reason)), v.command("session retry", s.ID))
 	}
 	return fmt.Errorf("the run of “%s” is %s, which should not be; look at it: %s", s.NodeName, s.Status, v.command("session show", s.ID))
+}
+
+// keptText says that a paused run keeps what was done, unless the reason does.
+func keptText(reason string) string {
+	if strings.Contains(reason, "is kept") {
+		return ""
+	}
+	return "; what was done is kept"
 }
 
 func firstOf(texts ...string) string {
@@ -117,7 +125,7 @@ func writeRun(s std, name string, r shape.RunSummary) {
 	for _, f := range r.Samples {
 		fact("", "%s", f)
 	}
-	fact("tiles", "%s, %s", comma(r.Tiles), humanize.Bytes(uint64(r.Bytes)))
+	fact("tiles", "%s, %s of tile data", comma(r.Tiles), humanize.Bytes(uint64(r.Bytes)))
 	fact("time", "%.1f s (%.1f s of CPU)", r.Worked.Seconds(), r.CPU.Seconds())
 }
 

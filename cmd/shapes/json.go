@@ -1,6 +1,7 @@
 package main
 
 import (
+	"math"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/engine"
@@ -82,6 +83,10 @@ func moment(t time.Time) *time.Time {
 	return &t
 }
 
+// millionths rounds a measure to six decimals: what comes behind is the noise of
+// arithmetic.
+func millionths(x float64) float64 { return math.Round(x*1e6) / 1e6 }
+
 type sessionJSON struct {
 	ID          string         `json:"id"`
 	Node        string         `json:"node"`
@@ -113,9 +118,9 @@ type tasksJSON struct {
 
 func sessionOf(s engine.Session) sessionJSON {
 	return sessionJSON{
-		ID: s.ID, Node: s.Node, Name: s.NodeName, Status: string(s.Status), Percent: s.Progress.Overall,
+		ID: s.ID, Node: s.Node, Name: s.NodeName, Status: string(s.Status), Percent: millionths(s.Progress.Overall),
 		Created: moment(s.Created), Started: moment(s.Started), Ended: moment(s.Ended),
-		Worked: s.Worked.Seconds(), Remaining: s.Progress.Remaining.Seconds(), CPU: s.CPU.Seconds(),
+		Worked: millionths(s.Worked.Seconds()), Remaining: millionths(s.Progress.Remaining.Seconds()), CPU: millionths(s.CPU.Seconds()),
 		Current: s.Current, Reason: s.Reason, Interrupted: s.Interrupted,
 		Tasks: tasksJSON{s.Total, s.Session.Completed, s.Failed, s.Stopped},
 		Tiles: s.Tiles, Bytes: s.Bytes, Faults: s.Faults,
@@ -146,7 +151,7 @@ type runJSON struct {
 func runOf(r shape.RunSummary, name string) runJSON {
 	return runJSON{
 		Session: r.Session, Node: r.Node, Name: name, Status: r.Status, Reason: r.Reason,
-		Started: moment(r.Started), Ended: moment(r.Ended), Worked: r.Worked.Seconds(), CPU: r.CPU.Seconds(),
+		Started: moment(r.Started), Ended: moment(r.Ended), Worked: millionths(r.Worked.Seconds()), CPU: millionths(r.CPU.Seconds()),
 		Features: r.Features, Drawn: r.Drawn, Vertices: r.Vertices, Tiles: r.Tiles, Bytes: r.Bytes,
 		MinZoom: r.MinZoom, MaxZoom: r.MaxZoom, Faults: r.Faults, Inputs: r.Inputs,
 	}

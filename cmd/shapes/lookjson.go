@@ -38,15 +38,16 @@ type featureJSON struct {
 func featureOf(x engine.Feature) featureJSON {
 	out := featureJSON{
 		ID: x.ID, TileID: x.TileID, Name: x.Name, Country: x.Country, Type: string(x.Type), BBox: x.BBox, Centroid: x.Centroid,
-		Area: x.Area, Perimeter: x.Perimeter, Complexity: x.Complexity, Buffer: x.Buffer,
+		Area: millionths(x.Area), Perimeter: millionths(x.Perimeter), Complexity: millionths(x.Complexity), Buffer: x.Buffer,
 		Queries: x.Queries, Queried: moment(x.Queried), Simplified: x.Made,
 	}
 	if x.Level >= 0 {
 		out.Level = &x.Level
 	}
 	if x.Made {
-		out.Quality, out.SourceComplexity = &x.Quality, &x.OriginalComplexity
-		out.GeometryBytes, out.Compression, out.Place = x.GeometryBytes, x.Compression, x.Place
+		quality, complexity := millionths(x.Quality), millionths(x.OriginalComplexity)
+		out.Quality, out.SourceComplexity = &quality, &complexity
+		out.GeometryBytes, out.Compression, out.Place = x.GeometryBytes, millionths(x.Compression), x.Place
 	}
 	return out
 }
@@ -74,7 +75,7 @@ func bufferOf(b engine.Buffer) bufferJSON {
 	out := bufferJSON{
 		ID: b.ID, Task: b.Task, Type: string(b.Type), Format: string(b.Format), Packing: string(b.Packing),
 		Bytes: b.OriginalSize, PackedBytes: b.CompressedSize, Features: b.Features, CRS: b.CRS,
-		Created: moment(b.Created), Expires: moment(b.Expires), Expired: b.Expired, Took: b.Took.Seconds(), SHA256: b.Checksum,
+		Created: moment(b.Created), Expires: moment(b.Expires), Expired: b.Expired, Took: millionths(b.Took.Seconds()), SHA256: b.Checksum,
 	}
 	if b.BBox != [4]float64{} {
 		out.BBox = &b.BBox
@@ -99,8 +100,8 @@ type makeupJSON struct {
 
 func makeupOf(m engine.TileMakeup, tile string) makeupJSON {
 	out := makeupJSON{
-		Tile: tile, Task: m.Task, Status: string(m.Status), Bytes: m.Size, Clip: m.ClipBounds, Quality: m.Quality,
-		Generated: moment(m.Generated), Took: m.Took.Seconds(), Features: []featureJSON{},
+		Tile: tile, Task: m.Task, Status: string(m.Status), Bytes: m.Size, Clip: m.ClipBounds, Quality: millionths(m.Quality),
+		Generated: moment(m.Generated), Took: millionths(m.Took.Seconds()), Features: []featureJSON{},
 	}
 	for _, x := range m.Parts {
 		out.Features = append(out.Features, featureOf(x))
@@ -135,14 +136,15 @@ type tileJSON struct {
 func tileOf(r engine.TileRecord) tileJSON {
 	out := tileJSON{
 		Tile: r.Name, Layers: []layerJSON{}, Features: r.TotalFeatures, Bytes: r.CompressedSize, PlainBytes: r.UncompressedSize,
-		ETag: r.ETag, Performance: r.PerformanceScore,
+		ETag: r.ETag, Performance: millionths(r.PerformanceScore),
 	}
 	for _, l := range r.Layers {
 		keys := append([]string{}, l.Keys...)
 		out.Layers = append(out.Layers, layerJSON{l.Name, l.Features, l.Version, l.Extent, keys, len(l.Values)})
 	}
 	if r.HasFacts {
-		out.VisualQuality, out.Source, out.Created = &r.VisualQuality, r.Source, moment(r.Created)
+		quality := millionths(r.VisualQuality)
+		out.VisualQuality, out.Source, out.Created = &quality, r.Source, moment(r.Created)
 	}
 	if r.Counted {
 		out.Requests, out.Requested = &r.RequestCount, moment(r.LastRequested)

@@ -69,12 +69,21 @@ func ids(nodes []engine.Node) []string {
 	return out
 }
 
-// unchanged adds to the error of a change that nothing was done.
+// unchanged adds to the error of a change that nothing was done, unless it says
+// so ("nothing was imported").
 func unchanged(err error) error {
-	if err == nil {
-		return nil
+	if err == nil || strings.Contains(err.Error(), "nothing was ") {
+		return err
 	}
 	return fmt.Errorf("%w; nothing was changed", err)
+}
+
+// while says what was being done when err came, unless it begins with that.
+func while(doing string, err error) error {
+	if strings.HasPrefix(err.Error(), doing+": ") {
+		return err
+	}
+	return fmt.Errorf("%s: %w", doing, err)
 }
 
 // tell says what was done, for each node in a line: the id comes last, since

@@ -145,7 +145,7 @@ func editShape(ctx context.Context, v env, e *engine.Engine, n engine.Node, f *e
 func (f *editFlags) giveUp(ctx context.Context, e *engine.Engine, n engine.Node, cause error) error {
 	ctx = context.WithoutCancel(ctx) // an interruption must not leave the edit open
 	if f.ongoing {
-		return errors.Join(fmt.Errorf("finish “%s”: %w; the draft is kept", n.Name, cause), e.KeepDraft(ctx, n.ID))
+		return errors.Join(fmt.Errorf("%w; the draft is kept", while("finish “"+n.Name+"”", cause)), e.KeepDraft(ctx, n.ID))
 	}
-	return errors.Join(unchanged(fmt.Errorf("edit “%s”: %w", n.Name, cause)), e.Discard(ctx, n.ID))
+	return errors.Join(unchanged(while("edit “"+n.Name+"”", cause)), e.Discard(ctx, n.ID))
 }

@@ -45,6 +45,11 @@ refused; --own takes them all the same, into a file that stays with you.`,
 					}
 					return fmt.Errorf("%w; %s", err, untouched(out))
 				}
+				if tiles {
+					if err := v.tellUntiled(ctx, e, ids(nodes)); err != nil {
+						return err
+					}
+				}
 				size := int64(0)
 				if info, err := os.Stat(out); err == nil {
 					size = info.Size()
@@ -61,6 +66,21 @@ refused; --own takes them all the same, into a file that stays with you.`,
 	fs.BoolVar(&own, "own", false, "the file stays with me: with tiles that may not be shared, as those of GADM")
 	fs.BoolVar(&force, "force", false, "replace a file that is there")
 	return c
+}
+
+// namedAtMost bounds how many things a note names one by one.
+const namedAtMost = 5
+
+// tellUntiled names shapes that were exported without tiles since they have none.
+func (v env) tellUntiled(ctx context.Context, e *engine.Engine, ids []string) error {
+	nodes, err := e.Untiled(ctx, ids)
+	for _, n := range nodes[:min(len(nodes), namedAtMost)] {
+		fmt.Fprintf(v.s.err, "note: “%s” has no tiles yet: its settings alone are in the file\n", oneRow(n.Name))
+	}
+	if more := len(nodes) - namedAtMost; more > 0 {
+		fmt.Fprintf(v.s.err, "note: %s more without tiles\n", count(more, "shape"))
+	}
+	return err
 }
 
 func newNodeImport(v env) *cobra.Command {
@@ -87,7 +107,7 @@ out, replace moves the old one to the trash, rename calls the new one "name (2)"
 				}
 				got, err := e.Import(ctx, args[0], to, engine.Policy(policy.value))
 				if err != nil {
-					return err
+					return unchanged(err)
 				}
 				v.tell("imported", got.Nodes...)
 				fmt.Fprintf(v.s.out, "%s made, %d skipped, %d replaced, %d renamed, %s\n", count(got.Made, "node"),
@@ -104,15 +124,12 @@ out, replace moves the old one to the trash, rename calls the new one "name (2)"
 	return c
 }
 
-// ignoredAtMost bounds how many entries are named that were left out.
-const ignoredAtMost = 5
-
 // tellIgnored names what was in a file and did not come in.
 func (v env) tellIgnored(file string, names []string) {
-	for _, name := range names[:min(len(names), ignoredAtMost)] {
+	for _, name := range names[:min(len(names), namedAtMost)] {
 		fmt.Fprintf(v.s.err, "note: left out: %q of %s, which belongs to none of its nodes\n", name, file)
 	}
-	if more := len(names) - ignoredAtMost; more > 0 {
+	if more := len(names) - namedAtMost; more > 0 {
 		fmt.Fprintf(v.s.err, "note: left out: %s more like it\n", count(more, "entry"))
 	}
 }

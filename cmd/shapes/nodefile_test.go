@@ -13,11 +13,11 @@ func TestWhatAnImportLeavesOutIsNamed(t *testing.T) {
 	}{
 		{nil, ""},
 		{[]string{"a\x1b[2J.txt"}, "note: left out: \"a\\x1b[2J.txt\" of f.zip, which belongs to none of its nodes\n"},
-		{make([]string, ignoredAtMost+2), "note: left out: 2 entries more like it\n"},
+		{make([]string, namedAtMost+2), "note: left out: 2 entries more like it\n"},
 	} {
 		var out bytes.Buffer
 		env{s: std{err: &out}}.tellIgnored("f.zip", c.names)
-		if got := out.String(); !bytes.HasSuffix([]byte(got), []byte(c.want)) || bytes.Count(out.Bytes(), []byte("\n")) > ignoredAtMost+1 || (c.want == "") != (got == "") {
+		if got := out.String(); !bytes.HasSuffix([]byte(got), []byte(c.want)) || bytes.Count(out.Bytes(), []byte("\n")) > namedAtMost+1 || (c.want == "") != (got == "") {
 			t.Errorf("%d names: %q", len(c.names), got)
 		}
 	}

@@ -142,7 +142,8 @@ func search(ctx context.Context, s std, e *engine.Engine, f *lsFlags) error {
 		return writeJSON(s.out, nodesJSON(out))
 	}
 	if len(out) == 0 {
-		return fmt.Errorf("no node has a name with %q in it", f.search)
+		_, err := fmt.Fprintf(s.out, "no node has a name with “%s” in it\n", oneRow(f.search))
+		return err // as with any list, an empty one is no failure
 	}
 	var t table
 	for _, l := range out {
@@ -198,7 +199,7 @@ func badges(n engine.Node) string {
 		b = append(b, count(n.Children, "node"))
 	}
 	if n.HasTiles {
-		b = append(b, "tiles "+humanize.Bytes(uint64(n.Bytes)))
+		b = append(b, "tiles "+humanize.Bytes(uint64(n.Bytes))+" on disk")
 	}
 	if n.Session != "" {
 		b = append(b, string(n.Session))

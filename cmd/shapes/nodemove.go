@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -108,11 +107,11 @@ func newNodeRevert(v env, name, short string, step func(*engine.Engine, context.
 			return v.withEngine(c, mustExist, func(ctx context.Context, e *engine.Engine) error {
 				for i := range n.value {
 					what, err := step(e, ctx)
-					if errors.Is(err, engine.ErrNothing) && i > 0 {
-						return fmt.Errorf("%s %d: %w; the %d before were done", name, n.value, err, i)
+					if err != nil && i > 0 {
+						return fmt.Errorf("%w; %d of %s were %sne", err, i, count(n.value, "change"), name)
 					}
 					if err != nil {
-						return unchanged(fmt.Errorf("%s: %w", name, err))
+						return unchanged(err)
 					}
 					fmt.Fprintf(v.s.out, "%s: %s\n", name, oneRow(what))
 				}

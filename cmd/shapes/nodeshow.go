@@ -142,7 +142,7 @@ func (k known) write(w io.Writer, all bool) {
 	fact("selection", "%s", k.shape.Selection)
 	k.writeSettings(fact, all)
 	if n.HasTiles {
-		fact("tiles", "%s, to zoom %d, of %s", humanize.Bytes(uint64(n.Bytes)), n.MaxZoom, n.Built.Local().Format("2006-01-02 15:04"))
+		fact("tiles", "%s on disk, to zoom %d, of %s", humanize.Bytes(uint64(n.Bytes)), n.MaxZoom, n.Built.Local().Format("2006-01-02 15:04"))
 	} else {
 		fact("tiles", "none yet")
 	}
@@ -233,7 +233,7 @@ func (k known) writeSettings(fact func(label, format string, args ...any), all b
 func runText(r shape.RunSummary) string {
 	text := r.Ended.Local().Format("2006-01-02 15:04") + " " + r.Status
 	if r.Tiles > 0 {
-		text += fmt.Sprintf(", %s tiles, %s, zooms %d to %d", comma(r.Tiles), humanize.Bytes(uint64(r.Bytes)), r.MinZoom, r.MaxZoom)
+		text += fmt.Sprintf(", %s tiles, %s of tile data, zooms %d to %d", comma(r.Tiles), humanize.Bytes(uint64(r.Bytes)), r.MinZoom, r.MaxZoom)
 	}
 	return text + fmt.Sprintf(", %.1f s", r.Worked.Seconds()) + because(r.Reason)
 }

@@ -31,7 +31,7 @@ type global struct {
 }
 
 // run executes one command line and returns the exit code: 0 done, 1 failed,
-// 2 wrong usage. A failure is told in one line on s.err.
+// paused or done in part, 2 wrong usage. A failure is told in one line on s.err.
 func run(ctx context.Context, args []string, s std, eng engineAPI) int {
 	root := newRoot(s, eng)
 	root.SetArgs(args)
@@ -57,7 +57,8 @@ build makes tiles of files at once. node, run and session work on the data
 directory of the window: recipes that are kept, runs that can be paused. One
 process has a data directory at a time; session and node ls ask the one that has.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage.`,
+Exit codes: 0 done; 1 failed, paused, or done in part; 2 wrong usage, with nothing
+done. A search that finds nothing is done.`,
 		Example: `  shapes build sample -o world.pmtiles
   shapes build regions.geojson --layer towns=towns.zip -o italy.mbtiles --maxzoom 10
   shapes render world.pmtiles --center 12.5,42 --zoom 5 -o italy.png

@@ -190,7 +190,7 @@ func (v env) show(ctx context.Context, a asked, s engine.Session, owner string, 
 		s.Progress.Overall, s.Progress.Download, s.Progress.Simplify1, s.Progress.Simplify2, s.Progress.VectorTile)
 	fact("current", "%s", s.Current)
 	fact("tasks", "%d of %d completed, %d failed, %d cancelled or skipped", s.Session.Completed, s.Total, s.Failed, s.Stopped)
-	fact("tiles", "%s, %s", comma(int(s.Tiles)), humanize.Bytes(uint64(s.Bytes)))
+	fact("tiles", "%s, %s of tile data", comma(int(s.Tiles)), humanize.Bytes(uint64(s.Bytes)))
 	fact("worked", "%s", worked(s.Worked))
 	fact("faults", "%s", faultsOf(s.Faults))
 	if !tasks {
@@ -242,7 +242,7 @@ func tasksBelow(ctx context.Context, a asked, id, parent string) ([]taskJSON, er
 		}
 		for _, t := range page {
 			j := taskJSON{
-				ID: t.ID, Name: t.Name, Stage: string(t.Stage), Status: string(t.Status), Percent: t.Percent,
+				ID: t.ID, Name: t.Name, Stage: string(t.Stage), Status: string(t.Status), Percent: millionths(t.Percent),
 				Error: t.Error, Count: t.Children,
 			}
 			if t.Children > 0 {

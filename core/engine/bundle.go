@@ -56,6 +56,18 @@ func (e *Engine) Restricted(ctx context.Context, ids []string) error {
 	return nil
 }
 
+// Untiled returns the shapes of subtrees that have no tiles an export could take.
+func (e *Engine) Untiled(ctx context.Context, ids []string) ([]tree.Node, error) {
+	m, err := e.manifest(ctx, ids, ExportOptions{Tiles: true, Own: true})
+	var out []tree.Node
+	for _, n := range m.Nodes {
+		if n.Shape != nil && !n.Tiles {
+			out = append(out, tree.Node{ID: n.ID, Parent: n.Parent, Type: n.Type, Name: n.Name})
+		}
+	}
+	return out, err
+}
+
 // manifest lists what an export holds.
 func (e *Engine) manifest(ctx context.Context, ids []string, o ExportOptions) (bundle.Manifest, error) {
 	m := bundle.Manifest{Generator: Generator, Created: e.now()}

@@ -43,7 +43,7 @@ func (e *Engine) Inspect(ctx context.Context, ref string) (*Inspection, error) {
 	case keptErr != nil:
 		return nil, keptErr
 	case len(kept) == 0:
-		return nil, fmt.Errorf("%w: a run that has completed keeps its intermediates only with the setting keepIntermediates", err)
+		return nil, fmt.Errorf("%w; a run that has completed keeps its intermediates only with the setting keepIntermediates", err)
 	}
 	return kept[0], nil
 }
@@ -82,7 +82,7 @@ func (e *Engine) keptRuns(ctx context.Context, ref string) ([]*Inspection, error
 		kept = append(kept, in)
 	}
 	if node == "" && len(kept) > 1 {
-		return nil, fmt.Errorf("session %q: %w: the ids of %d runs begin so; give more of it", ref, ErrNoSession, len(kept))
+		return nil, fmt.Errorf("session “%s”: the ids of %d runs begin so; give more of it (%w)", ref, len(kept), ErrNoSession)
 	}
 	return kept, nil
 }
@@ -124,7 +124,7 @@ func (in *Inspection) runs() bool { return in.e.runs.get(in.id) != nil }
 func (in *Inspection) view(kind entity.Registered, fn func(tx *kv.Tx) error) error {
 	err := in.scratch.s.View(kind, fn)
 	if errors.Is(err, entity.ErrNoSession) { // it was deleted meanwhile
-		return fmt.Errorf("look at session %s: %w", in.id, ErrNoSession)
+		return fmt.Errorf("session %s has ended and is gone (%w)", in.id, ErrNoSession)
 	}
 	return err
 }

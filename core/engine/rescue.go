@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/store/atomicfile"
@@ -57,9 +58,11 @@ func (e *Engine) check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// What the store advises is done here already.
+	why := strings.ReplaceAll(u.Err.Error(), "; "+kv.Kind().Advice, "")
 	e.found.Damaged = append(e.found.Damaged, fmt.Sprintf(
-		"The database of unfinished work was damaged (%v). Open edits, drafts and sessions of the last time are not there any more; finished shapes and tiles are. The damaged file is kept as %s.",
-		u.Err, filepath.Base(kept[0])))
+		"The database of unfinished work was damaged (%s). Open edits, drafts and sessions of the last time are not there any more; finished shapes and tiles are. The damaged file is kept as %s.",
+		why, filepath.Base(kept[0])))
 	e.log.Error("ephemeral database set aside", "error", u.Err, "kept", kept)
 	return nil
 }

@@ -202,9 +202,9 @@ func (e *Engine) Session(ctx context.Context, ref string) (Session, error) {
 				return s, nil
 			}
 		}
-		return Session{}, fmt.Errorf("%s has no session: %w", n.Name, ErrNoSession)
+		return Session{}, fmt.Errorf("“%s” has no session (%w)", n.Name, ErrNoSession)
 	}
-	return Session{}, fmt.Errorf("session %q: %w", ref, ErrNoSession)
+	return Session{}, fmt.Errorf("there is no session “%s” (%w)", ref, ErrNoSession)
 }
 
 // view is a session as screens see it.

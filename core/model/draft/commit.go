@@ -31,7 +31,7 @@ type Change struct {
 
 // Apply makes the tree's part of a commit in the same transaction of the core
 // database: it creates the node with the id of a new one, or edits name and
-// description.
+// description. Its error says what it is about, and is passed on as it is.
 type Apply func(core *kv.Tx, c Change) error
 
 // Validate returns a *shape.InvalidError that names all fields of the edit that
@@ -178,7 +178,7 @@ func (c *Change) store(core *kv.Tx, now time.Time, apply Apply) (mark Commit, er
 		return fail(err)
 	}
 	if err := apply(core, *c); err != nil {
-		return fail(err)
+		return mark, err // it says itself what it is about
 	}
 	n, err := tree.Get(core, c.Copy.Node)
 	if err != nil {

@@ -216,15 +216,18 @@ func TestNothingIsSavedIfTheTreeRefuses(t *testing.T) {
 	d.node("n")
 	must(t)(d.write(must(t)(d.begin("n")), "title"))
 	before, _ := d.original("n")
-	for name, refuse := range map[string]draft.Apply{
-		"error": func(*kv.Tx, draft.Change) error { return tree.ErrTaken },
-		"forgetful": func(tx *kv.Tx, c draft.Change) error {
+	for name, c := range map[string]struct {
+		refuse draft.Apply
+		begins string
+	}{
+		"error": {func(*kv.Tx, draft.Change) error { return tree.ErrTaken }, tree.ErrTaken.Error()}, // once, in its own words
+		"forgetful": {func(tx *kv.Tx, c draft.Change) error {
 			_, err := tree.Nodes().Delete(tx, tree.Key(c.Copy.Node))
 			return err
-		},
+		}, "finish “n”: "},
 	} {
-		_, err := draft.Finish(d.core, d.eph, "n", d.now(), refuse)
-		if err == nil || !strings.Contains(err.Error(), "finish “n”: ") {
+		_, err := draft.Finish(d.core, d.eph, "n", d.now(), c.refuse)
+		if err == nil || !strings.HasPrefix(err.Error(), c.begins) {
 			t.Errorf("%s: %v", name, err)
 		}
 		after, _ := d.original("n")

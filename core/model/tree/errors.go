@@ -36,6 +36,12 @@ var (
 	ErrDamaged = errors.New("the tree is damaged")
 )
 
+// nothingError is an ErrNothing that says which of the two there is nothing of.
+type nothingError struct{ verb string }
+
+func (e nothingError) Error() string        { return "there is nothing to " + e.verb }
+func (e nothingError) Is(target error) bool { return target == ErrNothing }
+
 // NameError tells why a name or description is refused.
 type NameError struct {
 	Field   string // "name" or "description"

@@ -58,7 +58,7 @@ func (t *Tree) revert(tx *kv.Tx, undo bool) (Reverted, error) {
 		at, verb = at-1, "undo"
 	}
 	if at < 0 || at == len(steps) {
-		return Reverted{}, fmt.Errorf("%s: %w", verb, ErrNothing)
+		return Reverted{}, nothingError{verb}
 	}
 	step := steps[at]
 	fail := func(err error) (Reverted, error) {
