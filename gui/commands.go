@@ -29,6 +29,8 @@ type commands struct {
 	openForm func(engine.Edit)
 	// started is called when a session has begun.
 	started func(engine.Session)
+	// openRuns shows what the last runs of a node came to.
+	openRuns func(engine.Node)
 
 	clip clip
 	undo engine.UndoState

@@ -42,6 +42,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		w.modeItem("Like the desktop", kit.Auto), w.modeItem("Light", kit.Light), w.modeItem("Dark", kit.Dark))
 	view := fyne.NewMenu("View",
 		item("Sessions", fyne.KeyJ, w.calm(w.toggleSessions)),
+		fyne.NewMenuItem("Earlier runs…", c.Runs),
 		fyne.NewMenuItem("Trash", func() { w.panel.tree.Choose(tree.Trash) }),
 		fyne.NewMenuItemSeparator(),
 		item("Zoom in", fyne.KeyPlus, func() { w.page.Map.ZoomBy(1) }),

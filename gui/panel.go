@@ -108,6 +108,7 @@ func (w *Window) contextMenu() *fyne.Menu {
 		items = append(items, fyne.NewMenuItem("Stop the session…", func() { w.askStop(nodes[0]) }))
 	}
 	items = append(items,
+		able("Earlier runs…", shape && !nodes[0].New, c.Runs),
 		able("Export…", plain, c.Export),
 		fyne.NewMenuItem("Import…", c.Import),
 		fyne.NewMenuItemSeparator(),

@@ -26,6 +26,16 @@ func (c *commands) Run() {
 	}
 }
 
+// Runs shows what the last runs of the chosen shape came to.
+func (c *commands) Runs() {
+	n, known := c.tree.Current()
+	if !known || n.Type != tree.Shape || n.New {
+		c.say("Choose a shape to see its earlier runs")
+		return
+	}
+	c.openRuns(n)
+}
+
 // stop cancels the session of a node.
 func (c *commands) stop(node, name string) {
 	c.do("The session of “"+name+"” was not stopped", func(ctx context.Context) error {

@@ -94,6 +94,7 @@ func (w *Window) makePages() {
 		Edit:    func() { w.commands.Edit() },
 		Changed: w.changed,
 		Log:     w.log,
+		SeeRun:  w.seeRun,
 	}, w.look())
 	w.page.SetLanguage, w.page.SetMode = w.setLanguage, w.setMode
 	w.page.ShowMode(w.settings.mode)
@@ -101,7 +102,7 @@ func (w *Window) makePages() {
 	t := treeview.New(treeview.Host{Tasks: w.opt.Tasks, Engine: w.opt.Engine})
 	w.commands = &commands{
 		ctx: w.ctx, window: w.Window, app: w.opt.App, tasks: w.opt.Tasks, engine: w.opt.Engine, tree: t,
-		say: w.say, changed: w.changed, openForm: w.openForm, started: w.started, undoShown: w.showUndo,
+		say: w.say, changed: w.changed, openForm: w.openForm, started: w.started, openRuns: w.openRuns, undoShown: w.showUndo,
 	}
 	w.connect(t)
 	w.panel = newPanel(w, t)

@@ -13,10 +13,7 @@ import (
 // named.
 func (w *Window) openSessions(id string) {
 	if w.monitor == nil {
-		w.monitor = monitor.New(monitor.Host{
-			Window: w.Window, Clipboard: w.opt.App.Clipboard(), Tasks: w.opt.Tasks, Engine: w.opt.Engine,
-			Say: w.say, OpenNode: w.goTo, Log: w.log, Leave: w.toggleSessions,
-		})
+		w.monitor = monitor.New(w.monitorHost())
 		w.pages.add(w.monitor.Content)
 	} else {
 		w.monitor.Refresh()
@@ -26,6 +23,28 @@ func (w *Window) openSessions(id string) {
 	if id != "" {
 		w.monitor.Show(id)
 	}
+}
+
+// monitorHost is the window around the page of sessions, and around the dialog
+// of earlier runs.
+func (w *Window) monitorHost() monitor.Host {
+	return monitor.Host{
+		Window: w.Window, Clipboard: w.opt.App.Clipboard(), Tasks: w.opt.Tasks, Engine: w.opt.Engine,
+		Say: w.say, OpenNode: w.goTo, Log: w.log, Leave: w.toggleSessions,
+	}
+}
+
+// openRuns shows what the last runs of a node came to.
+func (w *Window) openRuns(n engine.Node) { monitor.ShowRuns(w.ctx, w.monitorHost(), n.ID, n.Name) }
+
+// seeRun shows the session of a node, or if it is gone what is left of it.
+func (w *Window) seeRun(n engine.Node, session string) {
+	if session == "" {
+		w.openRuns(n)
+		return
+	}
+	w.openSessions(session)
+	w.monitor.Focus()
 }
 
 // started is told of a session that has begun. Who looks at the sessions is

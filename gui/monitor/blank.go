@@ -36,7 +36,8 @@ func (b *blankView) setError(err error) { b.err = err }
 // set shows the view if there is nothing else to show.
 func (b *blankView) set(loaded bool, sessions int) {
 	title, text := "Nothing runs", "When you build the tiles of a shape, its run appears here: what each step does, "+
-		"how long it will take, and what was wrong with the data. Choose a shape in the tree and press Build tiles."
+		"how long it will take, and what was wrong with the data. Choose a shape in the tree and press Build tiles.\n\n"+
+		"What earlier runs of a shape came to is in its menu: press the right button on it and choose “Earlier runs…”."
 	switch {
 	case b.err != nil:
 		title = "The runs cannot be read"

@@ -62,7 +62,7 @@ func newDetail(p *Page) *detail {
 	d.tasks = newTaskView(d)
 	d.faults = widget.NewLabel("")
 	d.faults.Wrapping, d.faults.Selectable = fyne.TextWrapWord, true
-	d.runs = newRunView(d)
+	d.runs = newRunView(p.host, func(n int) { d.tabs.setTitle(2, runsTitle(n)) })
 	d.tabs = newTabs([]string{"Tasks", "Faults", "Earlier runs"},
 		d.tasks.content, container.NewVScroll(d.faults), d.runs.content)
 	d.head = container.NewVBox(
@@ -96,9 +96,9 @@ func (d *detail) show(s engine.Session) {
 		d.epoch()
 		d.ctx, d.epoch = context.WithCancel(d.page.ctx)
 		d.tasks.open()
-		d.runs.load()
+		d.runs.load(d.ctx, s.Node, s.NodeName)
 	} else if ended(s.Status) && !ended(before.Status) {
-		d.runs.load()
+		d.runs.load(d.ctx, s.Node, s.NodeName)
 	}
 	setIcon(d.icon, s.Status, s.Failed)
 	kit.SetText(d.name, s.NodeName)

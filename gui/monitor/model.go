@@ -280,7 +280,11 @@ func brief(d time.Duration) string {
 
 // runTitle is the headline of a run that has ended.
 func runTitle(r shape.RunSummary, now time.Time) string {
-	return join(moment(r.Ended, now), statusWord(session.Status(r.Status)), "took "+clock(r.Worked))
+	failed := ""
+	if n := r.Tasks["failed"]; n > 0 {
+		failed = count(int64(n), "task") + " failed"
+	}
+	return join(moment(r.Ended, now), statusWord(session.Status(r.Status)), failed, "took "+clock(r.Worked))
 }
 
 // runFigures is what a run came to.

@@ -10,7 +10,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"github.com/shapes-desktop/shapes/core/engine"
-	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
@@ -175,13 +174,6 @@ func (p *Page) choose(id string) {
 	if i := find(p.roster, id); i >= 0 {
 		p.detail.show(p.roster[i])
 	}
-}
-
-// loadRuns reads what runs of a node came to.
-func (p *Page) loadRuns(ctx context.Context, node string, show func([]shape.RunSummary, error)) {
-	kit.Load(ctx, p.host.Tasks, func(ctx context.Context) ([]shape.RunSummary, error) {
-		return p.host.Engine.Runs(ctx, node)
-	}, show, nil)
 }
 
 func (p *Page) log(err error) {

@@ -97,6 +97,7 @@ func (p *Page) openRun(n engine.Node) {
 func (p *Page) showRun(n engine.Node, s engine.Session) {
 	p.epoch()
 	p.run = &run{node: n, last: s}
+	p.showLast(lastRun{}) // what is told below is of this run
 	p.progress.setNode(n)
 	p.progress.set(n.Name, s)
 	p.show(building)
@@ -193,7 +194,7 @@ func (p *Page) ended(s engine.Session) {
 			What: "The tiles of " + n.Name + " could not be built",
 			Why:  s.Reason,
 			Kept: "The tiles there were before, if any, are kept as they were.",
-			Next: "The page of sessions shows which task failed and why, and can try it again.",
+			Next: "“See why” above shows which task failed, and “Retry” tries it again.",
 		}, p.host.Clipboard)
 	}
 	if s.Status == session.Completed {

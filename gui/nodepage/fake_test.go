@@ -10,6 +10,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 	"github.com/shapes-desktop/shapes/core/model/session"
+	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/publish/preview"
 	"github.com/shapes-desktop/shapes/core/store/tileset"
 	"github.com/shapes-desktop/shapes/gui/kit"
@@ -26,6 +27,8 @@ type fakeEngine struct {
 	ses      engine.Session
 	watch    func(engine.Session)
 	known    engine.Node // what Node answers
+	runs     []shape.RunSummary
+	retried  []string
 }
 
 func (f *fakeEngine) Node(context.Context, string) (engine.Node, error) {
@@ -60,6 +63,15 @@ func (f *fakeEngine) Cancel(context.Context, string, string) error {
 	f.ses.Status = session.Cancelled
 	return nil
 }
+
+func (f *fakeEngine) Retry(_ context.Context, id, _ string) error {
+	f.retried = append(f.retried, id)
+	f.ses.Status = session.Running
+	f.tell()
+	return nil
+}
+
+func (f *fakeEngine) Runs(context.Context, string) ([]shape.RunSummary, error) { return f.runs, nil }
 
 func (f *fakeEngine) Watch(fn func(engine.Session)) func() {
 	f.watch = fn

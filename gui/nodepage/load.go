@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/shapes-desktop/shapes/core/engine"
+	"github.com/shapes-desktop/shapes/core/model/shape"
 )
 
 // Engine is what the page needs of the engine. All calls but Watch may take
@@ -26,6 +27,10 @@ type Engine interface {
 	Resume(ctx context.Context, session string) error
 	// Cancel cancels a whole session if task is "".
 	Cancel(ctx context.Context, session, task string) error
+	// Retry gives another chance to what has failed in a session, if task is "".
+	Retry(ctx context.Context, session, task string) error
+	// Runs returns what the last runs of a node came to, the newest first.
+	Runs(ctx context.Context, node string) ([]shape.RunSummary, error)
 	// Watch calls fn whenever a session has moved on, from another goroutine.
 	Watch(fn func(engine.Session)) (stop func())
 }

@@ -162,7 +162,7 @@ func outcome(name string, s engine.Session) string {
 	case session.Completed:
 		out := fmt.Sprintf("Built %s tiles in %s; %s", humanize.Comma(s.Tiles), clock(s.Worked), faultCount(faults(s)))
 		if s.Failed > 0 {
-			out += fmt.Sprintf("; not all is in them, %s of %s tasks failed: the page of sessions says why", humanize.Comma(int64(s.Failed)), humanize.Comma(int64(s.Total)))
+			out += fmt.Sprintf("; not all is in them, %s of %s tasks failed: “See why” says which", humanize.Comma(int64(s.Failed)), humanize.Comma(int64(s.Total)))
 		}
 		return out
 	case session.Cancelled:

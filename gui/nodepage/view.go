@@ -24,6 +24,10 @@ type Host struct {
 	Edit      func()               // the form of the node that is shown is wanted
 	Changed   func()               // a node's tiles changed: list the nodes anew
 	Log       func(error)          // what a person need not see at once
+
+	// SeeRun shows the last run of a node: its session, or if that is "" what is
+	// left of it. It may be nil.
+	SeeRun func(n engine.Node, session string)
 }
 
 // Page is the page of the chosen node.
@@ -49,6 +53,8 @@ type Page struct {
 	blank    *blankView
 	progress *progressView
 	mapped   *mapView
+	note     *runNote
+	last     lastRun // of the node that is shown
 }
 
 // New makes an empty page.
@@ -58,7 +64,9 @@ func New(h Host, look mapview.Look) *Page {
 	p.blank = newBlankView(p.Build, p.edit)
 	p.progress = newProgressView(p.pauseOrResume, p.cancelBuild)
 	p.mapped = newMapView(p)
-	p.Content = container.NewStack(p.blank.content, p.progress.content, p.mapped.content)
+	p.note = newRunNote(p.retryLast, p.seeWhy)
+	p.Content = container.NewBorder(p.note.content, nil, nil, nil,
+		container.NewStack(p.blank.content, p.progress.content, p.mapped.content))
 	p.show(loading)
 	p.follow()
 	return p
@@ -78,6 +86,7 @@ func (p *Page) Open(n engine.Node) {
 		return
 	}
 	p.run = nil
+	p.showLast(lastRun{})
 	if active(n.Session) {
 		p.openRun(n)
 		return
@@ -114,6 +123,7 @@ func (p *Page) load() {
 	if p.phase != mapped {
 		p.show(loading)
 	}
+	p.loadLast()
 	kit.Load(ctx, p.host.Tasks,
 		func(ctx context.Context) (engine.Tiles, error) { return p.host.Engine.OpenNode(ctx, id) },
 		p.opened,
