@@ -22,6 +22,7 @@ const gadmFolder = "geodata.ucdavis.edu/gadm/gadm4.1/json/"
 // of countries; of level 1 the plain form only.
 func serveGADM(h *hosts) (paths []string) {
 	const side = 12 // units in a row
+	const south = 48
 	put := func(country string, level int, features []string) {
 		path := fmt.Sprintf("%sgadm41_%s_%d.json", gadmFolder, country, level)
 		h.files[path] = []byte(`{"type":"FeatureCollection","features":[` + strings.Join(features, ",\n") + `]}`)
@@ -29,11 +30,11 @@ func serveGADM(h *hosts) (paths []string) {
 	}
 	for i, country := range []string{"BEL", "LUX", "NLD"} {
 		x := float64(4 * i)
-		put(country, 0, []string{square(fmt.Sprintf(`"GID_0":%q,"COUNTRY":%q`, country, country), x, 0, 4)})
+		put(country, 0, []string{square(fmt.Sprintf(`"GID_0":%q,"COUNTRY":%q`, country, country), x, south, 4)})
 		var units []string
 		for n := range side * side {
 			units = append(units, square(fmt.Sprintf(`"GID_1":"%s.%d_1","GID_0":%q,"COUNTRY":"x","NAME_1":"Unit %d"`, country, n+1, country, n+1),
-				x+float64(n%side)*4/side, float64(n/side)*4/side, 4.0/side))
+				x+float64(n%side)*4/side, south+float64(n/side)*4/side, 4.0/side))
 		}
 		put(country, 1, units)
 	}

@@ -24,11 +24,11 @@ func relation(id int, tags string, x, y, side float64) string {
 // left out and told; a code of the country's own counts for more.
 func TestForeignUnits(t *testing.T) {
 	answers := map[uint8][]string{
-		0: {relation(1, `"admin_level":"2","ISO3166-1":"LI","name":"Liechtenstein"`, 0, 0, 4)},
+		0: {relation(1, `"admin_level":"2","ISO3166-1":"LI","name":"Liechtenstein"`, 8, 47, 4)},
 		1: {
-			relation(2, `"admin_level":"6","name":"Within"`, 1, 1, 1),
-			relation(3, `"admin_level":"6","name":"Beside"`, 4, 0, 2),
-			relation(4, `"admin_level":"6","name":"Far","ISO3166-2":"LI-01"`, 8, 0, 1),
+			relation(2, `"admin_level":"6","name":"Within"`, 9, 48, 1),
+			relation(3, `"admin_level":"6","name":"Beside"`, 12, 47, 2),
+			relation(4, `"admin_level":"6","name":"Far","ISO3166-2":"LI-01"`, 16, 47, 1),
 		},
 	}
 	for _, c := range []struct {

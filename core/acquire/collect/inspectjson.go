@@ -23,7 +23,7 @@ func (k *inspection) json(r io.Reader, format source.Format, units int) error {
 	w := &walk{
 		dec:   jsontext.NewDecoder(g, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)),
 		depth: k.limits.Depth, keys: k.expect.Keys, answer: format == source.Answer,
-		marks: marksOf(k.expect.Marks),
+		marks: marksOf(k.expect.Marks), where: where{near: k.expect.Near},
 	}
 	g.dec = w.dec
 	if err := w.document(format); err != nil {
@@ -65,6 +65,7 @@ type walk struct {
 	keys   []string // of every unit
 	answer bool     // of Overpass, not GeoJSON
 	marks  []mark
+	where  where
 
 	kind   string // "type" of the document
 	listed bool   // there was a list of units
@@ -182,6 +183,7 @@ func (w *walk) feature() error {
 			return w.names(&has)
 		case name == "geometry" && kind0 == '{':
 			w.drawn++
+			return w.geometry()
 		}
 		return w.skip()
 	})
@@ -230,8 +232,11 @@ func (w *walk) members(drawn *bool) error {
 			return err
 		case '{':
 			err = w.object(func(name string) error {
-				*drawn = *drawn || name == "geometry" && w.dec.PeekKind() == '['
-				return w.skip()
+				if name != "geometry" || w.dec.PeekKind() != '[' {
+					return w.skip()
+				}
+				*drawn = true
+				return w.way()
 			})
 		default:
 			err = w.skip()
@@ -293,11 +298,15 @@ func (w *walk) skip() error {
 		}
 		switch depth := w.dec.StackDepth(); {
 		case depth > w.depth:
-			return flaw(Bound, "the JSON is nested more than %d levels deep", w.depth)
+			return w.tooDeep()
 		case depth <= base:
 			return nil
 		}
 	}
+}
+
+func (w *walk) tooDeep() error {
+	return flaw(Bound, "the JSON is nested more than %d levels deep", w.depth)
 }
 
 // counted judges a document that was read to its end.
@@ -314,7 +323,10 @@ func (w *walk) counted(units int) error {
 	case units > 0 && w.units != units:
 		return flaw(Units, "%d units came, but the source says that there are %d", w.units, units)
 	}
-	return w.foreign()
+	if err := w.foreign(); err != nil {
+		return err
+	}
+	return w.where.elsewhere()
 }
 
 // explain turns errors of the decoder into flaws.

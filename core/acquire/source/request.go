@@ -1,6 +1,7 @@
 package source
 
 import (
+	"math"
 	"slices"
 
 	"github.com/shapes-desktop/shapes/core/model/shape"
@@ -52,10 +53,36 @@ type Expect struct {
 	// changed its form.
 	Keys []string
 	// Marks tell units of another country or level from those that were asked for.
-	Marks  []Mark
+	Marks []Mark
+	// Near is where the units lie; the zero value where that is not known. Units
+	// far from it, every one of them, are another country's, or have longitude and
+	// latitude swapped. Only JSON is looked at.
+	Near   Bounds
 	Size   int64  // bytes; 0: not known
 	SHA256 string // hex; "": not known
 	Max    int64  // bytes that a sound answer does not exceed; 0: the fetcher's own bound
+}
+
+// Bounds is a box of degrees. West is larger than East where it crosses the
+// meridian of 180 degrees.
+type Bounds struct{ West, South, East, North float64 }
+
+// Near reports whether a position is in the box, or at most so many degrees
+// outside of it.
+func (b Bounds) Near(lon, lat, degrees float64) bool {
+	if !(lat >= b.South-degrees && lat <= b.North+degrees) {
+		return false
+	}
+	const around = 360
+	wide := b.East - b.West
+	if wide < 0 {
+		wide += around
+	}
+	from := math.Mod(lon-(b.West-degrees), around)
+	if from < 0 {
+		from += around
+	}
+	return from <= wide+2*degrees
 }
 
 // Mark is what at least one unit must have: Value in one of the attributes Keys.

@@ -18,6 +18,7 @@ type Table struct {
 	byCode map[string]int
 	bySet  [codings]map[string]int
 	byAny  map[string]int // every code of every scheme
+	bounds map[string]Bounds
 }
 
 // place is a country and its names as Search compares them.
@@ -33,7 +34,19 @@ func World() (*Table, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the table of countries (%s): %w; install the program again", countries.FileName, err)
 	}
-	return newTable(rows)
+	t, err := newTable(rows)
+	if err != nil {
+		return nil, err
+	}
+	if t.bounds, err = parseBounds(countries.Bounds()); err != nil {
+		return nil, fmt.Errorf("read the table of where countries lie (%s): %w; install the program again", countries.BoundsName, err)
+	}
+	for code := range t.bounds {
+		if _, ok := t.byCode[code]; !ok {
+			return nil, fmt.Errorf("the table %s knows where %q lies, which is no place; install the program again", countries.BoundsName, code)
+		}
+	}
+	return t, nil
 }
 
 // newTable makes a table of rows, which no longer belong to the caller. A code

@@ -106,7 +106,9 @@ func (p *Provider) Plan(v shape.Variant, cells []source.Cell) ([]source.Request,
 		if !ok || c.Level > a.deepest {
 			return nil, fmt.Errorf("gadm: %s, level %d: %w", c.Country, c.Level, source.ErrNotOffered)
 		}
-		out = append(out, a.request(v, c))
+		r := a.request(v, c)
+		r.Expect.Near = source.Bounds(p.world.Bounds(c.Country))
+		out = append(out, r)
 	}
 	return out, nil
 }

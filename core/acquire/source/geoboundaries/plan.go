@@ -72,6 +72,7 @@ type wish struct {
 	simplified bool
 	cell       source.Cell
 	layer      offered
+	near       source.Bounds
 }
 
 func (p *Provider) plan(v shape.Variant, cells []source.Cell, prepare func(wish) (source.Request, error)) ([]source.Request, error) {
@@ -87,7 +88,7 @@ func (p *Provider) plan(v shape.Variant, cells []source.Cell, prepare func(wish)
 		if !has {
 			return nil, p.notOffered(name, cell)
 		}
-		r, err := prepare(wish{v, name, simplified, cell, layer})
+		r, err := prepare(wish{v, name, simplified, cell, layer, source.Bounds(p.world.Bounds(cell.Country))})
 		if err != nil {
 			return nil, err
 		}
@@ -187,6 +188,7 @@ func data(w wish, l offered, address string) (source.Request, error) {
 			{Keys: []string{keyGroup}, Value: l.Country},
 			{Keys: []string{keyType}, Value: fmt.Sprintf("ADM%d", l.Level)},
 		},
+		Near: w.near,
 	}
 	if l.Disputed {
 		r.Expect.Units, r.Expect.Max = 0, 0

@@ -117,7 +117,10 @@ func (p *Provider) Plan(v shape.Variant, cells []source.Cell) ([]source.Request,
 		out = append(out, source.Request{
 			Source: shape.OpenStreetMap, Variant: v, Cells: []source.Cell{c}, License: license(),
 			URL: Endpoint(), Form: "data=" + url.QueryEscape(a.query(c.Level)), Name: a.fileName(c.Level),
-			Expect: source.Expect{Format: source.Answer, Keys: []string{"boundary"}, Marks: a.marks(c.Level), Max: maxAnswer},
+			Expect: source.Expect{
+				Format: source.Answer, Keys: []string{"boundary"}, Marks: a.marks(c.Level),
+				Near: source.Bounds(p.world.Bounds(c.Country)), Max: maxAnswer,
+			},
 		})
 	}
 	return out, nil
