@@ -3,9 +3,6 @@ package pipeline
 import (
 	"math"
 
-	"github.com/paulmach/orb"
-
-	"github.com/shapes-desktop/shapes/core/geo/feature"
 	"github.com/shapes-desktop/shapes/core/geo/grid"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
 )
@@ -82,56 +79,15 @@ func squared(p, a, b spot) float64 {
 	return px*px + py*py
 }
 
-// Rounded measures how true a unit is to its source mp where the arrangement
-// has only rounded its vertices: 1 − the ground that its border has swept ÷ its
-// area, both in the plane of the grid. It reports false where borders were also
-// cut or rebuilt, which shows in the area.
-func (s *Steps) Rounded(layer, unit int, mp orb.MultiPolygon, sweep *feature.Sweep) (quality float64, ok bool) {
+// Rounded measures how true a unit is to its source where the arrangement has
+// only rounded its vertices: 1 − the ground that its border has swept ÷ its area,
+// both in the plane of the grid. It reports false where borders were also cut or
+// rebuilt, which shows in the area.
+func (s *Steps) Rounded(layer, unit int) (quality float64, ok bool) {
 	i := s.polyOf[layer][unit]
 	if i < 0 {
 		return 0, true
 	}
-	w := s.arr.world
-	shift := grid.Bits - w.Bits
-	half := int32(1) << shift >> 1
-	sweep.Reset()
-	var sum, source int64 // twice the area, after rounding and before
-	for _, polygon := range mp {
-		for n, ring := range polygon {
-			a, b := sweptRing(ring, shift, half, sweep)
-			if (n > 0) == (a > 0) { // the exterior counts, holes are taken off
-				a = -a
-			}
-			if (n > 0) == (b > 0) {
-				b = -b
-			}
-			sum += a
-			source += b
-		}
-	}
-	if float64(sum)/2 != w.Polys[i].Area || source <= 0 {
-		return 0, false
-	}
-	return feature.Quality(2*sweep.Area(), float64(source)), true
-}
-
-// sweptRing tells sweep how a ring was rounded. It returns twice its area after
-// that, in units of the arrangement, and before, in those of the grid.
-func sweptRing(ring orb.Ring, shift uint, half int32, sweep *feature.Sweep) (after, before int64) {
-	var p, q grid.Point // the vertex before, and where it is now
-	for i, at := range ring {
-		g := grid.Project(at)
-		r := grid.Point{X: (g.X + half) >> shift, Y: (g.Y + half) >> shift}
-		x, y := float64(r.X<<shift), float64(r.Y<<shift)
-		if i == 0 {
-			sweep.Start(x, y)
-			sweep.Drop(float64(g.X), float64(g.Y))
-		} else {
-			sweep.Move(float64(g.X), float64(g.Y), x, y)
-			after += int64(q.X)*int64(r.Y) - int64(r.X)*int64(q.Y)
-			before += int64(p.X)*int64(g.Y) - int64(g.X)*int64(p.Y)
-		}
-		p, q = g, r
-	}
-	return after, before
+	r := s.rounding[layer][unit]
+	return r.Quality, r.Area == s.arr.world.Polys[i].Area
 }

@@ -121,9 +121,8 @@ func TestRoundedAgainstOverlay(t *testing.T) {
 		if err := s.Arrange(t.Context(), nil); err != nil {
 			t.Fatal(err)
 		}
-		var sweep feature.Sweep
 		var overlay feature.Overlay
-		got, ok := s.Rounded(l, unit, source, &sweep)
+		got, ok := s.Rounded(l, unit)
 		if !ok {
 			return // a corner was lost to the grid
 		}

@@ -28,6 +28,8 @@ type Steps struct {
 	arr    *arrangement
 	labels []labelPoint
 	polyOf [][]int32 // of each layer's units; -1: no area
+	// rounding of each layer's units
+	rounding [][]topology.Rounding
 
 	zoomers  []*zoomer
 	cutters  []*tile.Cutter
@@ -54,6 +56,7 @@ func NewSteps(u *Units, cfg Config) (*Steps, error) {
 // nil) hears how much is done, 0 … 1.
 func (s *Steps) Arrange(ctx context.Context, tick func(done float64)) error {
 	stop := func() bool { return ctx.Err() != nil }
+	s.round()
 	arr, err := arrange(s.u, s.cfg, func(done float64) bool {
 		if tick != nil {
 			tick(done)
@@ -72,6 +75,14 @@ func (s *Steps) Arrange(ctx context.Context, tick func(done float64)) error {
 	}
 	s.use(arr)
 	return nil
+}
+
+// round asks for the rounding of all units while their rings are there.
+func (s *Steps) round() {
+	s.rounding = make([][]topology.Rounding, len(s.u.layers))
+	for _, r := range s.u.builder.Rounding(s.cfg.shift()) {
+		s.rounding[r.Layer] = append(s.rounding[r.Layer], r)
+	}
 }
 
 // use takes an arrangement as that of the run.

@@ -50,6 +50,7 @@ func (s *Steps) Restore(data []byte) error {
 	for _, l := range p.labels {
 		s.labels = append(s.labels, labelPoint{int32(l[0]), int32(l[1]), grid.Point{X: int32(l[2]), Y: int32(l[3])}})
 	}
+	s.round()
 	s.use(arr)
 	return nil
 }

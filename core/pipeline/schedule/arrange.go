@@ -164,7 +164,7 @@ func (s *state) cell(ctx context.Context, worker int, h *hand, t session.Task) (
 func (s *state) featureOf(worker int, h *hand, w *world, r *raw, i int, f feature.Feature, x session.FeatureIndex, now time.Time, out *outcome) error {
 	number, id, complexity := r.first+uint64(i), w.units.ID(r.layer, r.units[i]), x.Complexity
 	mp := w.steps.Geometry(worker, r.layer, r.units[i])
-	quality, rounded := w.steps.Rounded(r.layer, r.units[i], f.Geometry, &h.sweep)
+	quality, rounded := w.steps.Rounded(r.layer, r.units[i])
 	if !rounded { // borders were cut or rebuilt
 		quality = h.overlay.Compare(f.Geometry, mp).Quality()
 		fill(&x, feature.MeasureOf(mp))

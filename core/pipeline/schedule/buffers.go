@@ -31,7 +31,6 @@ type hand struct {
 	geobuf  *feature.GeobufWriter
 	fine    *feature.GeobufWriter // of what is on the grid already
 	overlay feature.Overlay
-	sweep   feature.Sweep
 	bytes   []byte
 }
 
