@@ -174,8 +174,10 @@ func (in *incoming) plan(tx *kv.Tx, parent string, p Policy, out *Imported) (tre
 	return g, nil
 }
 
+// putShapes stores the settings of what comes in.
 func (in *incoming) putShapes(tx *kv.Tx) error {
 	now := in.e.now()
+	var shapes []shape.Shape
 	for _, n := range in.r.Nodes {
 		if n.Shape == nil || in.skip[n.ID] {
 			continue
@@ -185,9 +187,7 @@ func (in *incoming) putShapes(tx *kv.Tx) error {
 			s.License = nil // what another has accepted binds nobody here: it is asked for before anything is fetched
 		}
 		s.Node, s.Created, s.Updated, s.Version = in.ids[n.ID], now, now, 1
-		if err := shape.Shapes().Put(tx, s); err != nil {
-			return err
-		}
+		shapes = append(shapes, *s)
 	}
-	return nil
+	return shape.Shapes().PutAll(tx, shapes)
 }

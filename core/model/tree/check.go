@@ -106,8 +106,11 @@ func (s *atlas) spot(n *Node) string {
 	if n.Parent == Trash || n.Parent == Undone || s.lost[n.ID] != "" {
 		return ""
 	}
-	return n.Parent + "\x00" + Fold(n.Name)
+	return spotOf(n.Parent, n.Name)
 }
+
+// spotOf names a place in a folder: names that Fold makes equal have the same.
+func spotOf(parent, name string) string { return parent + "\x00" + Fold(name) }
 
 // strays says why a node hangs on nothing, "" if it does not. Of a ring, the
 // node with the smallest id is the one that does.

@@ -37,7 +37,7 @@ func (t *Tree) Create(tx *kv.Tx, n New) (Node, error) {
 		return fail(err)
 	}
 	c := t.begin(tx)
-	if err := c.create(&node, true); err != nil {
+	if err := c.create(&node); err != nil {
 		return fail(err)
 	}
 	return node, c.end(fmt.Sprintf("create %s", quote(node.Name)))

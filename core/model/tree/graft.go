@@ -38,43 +38,75 @@ func (t *Tree) Graft(tx *kv.Tx, g Graft) ([]Node, error) {
 			return nil, fmt.Errorf("%s: replace: %w", g.What, err)
 		}
 	}
+	s := scion{tree: t, c: c, in: in, depths: map[string]int{}, ids: map[string]bool{}, names: map[string]bool{}}
 	made := make([]Node, 0, len(g.Nodes))
-	depths := map[string]int{} // of new folders
 	for _, n := range g.Nodes {
-		node, err := t.grow(c, in, n, depths)
+		node, err := s.grow(n)
 		if err != nil {
 			return nil, fmt.Errorf("%s: create %s %s: %w", g.What, n.Type, quote(n.Name), err)
 		}
 		made = append(made, node)
 	}
+	// At once, since one by one each would take a search among all before it.
+	if err := Nodes().PutAll(tx, made); err != nil {
+		return nil, fmt.Errorf("%s: %w", g.What, err)
+	}
 	return made, c.end(g.What)
 }
 
-// grow makes one node of a graft.
-func (t *Tree) grow(c *command, in folder, n New, depths map[string]int) (Node, error) {
-	top, depth := n.Parent == "", in.depth
+// scion is a graft whose nodes are not stored yet.
+type scion struct {
+	tree   *Tree
+	c      *command
+	in     folder
+	depths map[string]int  // of new folders
+	ids    map[string]bool // of new nodes
+	names  map[string]bool // of new nodes, with their parents
+}
+
+// grow makes one node, but does not store it.
+func (s *scion) grow(n New) (Node, error) {
+	top, depth := n.Parent == "", s.in.depth
 	if top {
-		n.Parent = in.id
+		n.Parent = s.in.id
 	} else {
 		var ok bool
-		if depth, ok = depths[n.Parent]; !ok {
+		if depth, ok = s.depths[n.Parent]; !ok {
 			return Node{}, fmt.Errorf("its parent %q is no folder that comes before it: %w", n.Parent, ErrNotFolder)
 		}
 	}
 	if depth >= MaxDepth {
 		return Node{}, ErrTooDeep
 	}
-	node, err := t.fresh(c.tx, n)
+	node, err := s.tree.fresh(s.c.tx, n)
+	if err == nil && s.ids[node.ID] {
+		err = fmt.Errorf("id %q: %w", node.ID, ErrExists)
+	}
 	if err != nil {
 		return Node{}, err
 	}
+	s.ids[node.ID] = true
 	if node.Type == Folder {
-		depths[node.ID] = depth + 1
+		s.depths[node.ID] = depth + 1
 	}
-	if node.Name, err = free(c.tx, node.Parent, node.ID, node.Name); err != nil {
+	if node.Name, err = s.free(&node, top); err != nil {
 		return Node{}, err
 	}
-	return node, c.create(&node, top)
+	s.names[spotOf(node.Parent, node.Name)] = true
+	s.c.note(&node, top)
+	return node, nil
+}
+
+// free returns the name for a new node, which may get a number. Only at the top
+// are there siblings that are stored.
+func (s *scion) free(n *Node, top bool) (string, error) {
+	return FreeName(n.Name, func(name string) (bool, error) {
+		if s.names[spotOf(n.Parent, name)] || !top {
+			return s.names[spotOf(n.Parent, name)], nil
+		}
+		by, err := holder(s.c.tx, n.Parent, name)
+		return by != "", err
+	})
 }
 
 // Copies is what Copy has made.

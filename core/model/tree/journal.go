@@ -78,8 +78,15 @@ func (c *command) put(before, after *Node) error {
 	return Nodes().Put(c.tx, after)
 }
 
-// create stores a new node. It is noted if it is the top of what is new.
-func (c *command) create(n *Node, top bool) error {
+// create stores a new node.
+func (c *command) create(n *Node) error {
+	c.note(n, true)
+	return Nodes().Put(c.tx, n)
+}
+
+// note completes a new node that is going to be stored, and notes the change if
+// it is the top of what is new.
+func (c *command) note(n *Node, top bool) {
 	n.Version, n.Updated = 1, c.now
 	if n.Created.IsZero() {
 		n.Created = c.now
@@ -89,7 +96,6 @@ func (c *command) create(n *Node, top bool) error {
 		was.Parent = Undone
 		c.changes = append(c.changes, Change{ID: n.ID, Before: &was, After: &is})
 	}
-	return Nodes().Put(c.tx, n)
 }
 
 func (c *command) image(im Image) {
@@ -121,9 +127,9 @@ func (c *command) end(what string) error {
 	}
 	for i := range c.changes {
 		c.changes[i].Seq, c.changes[i].Place = seq, uint64(i)
-		if err := Changes().Put(c.tx, &c.changes[i]); err != nil {
-			return fmt.Errorf("write the undo journal: %w", err)
-		}
+	}
+	if err := Changes().PutAll(c.tx, c.changes); err != nil {
+		return fmt.Errorf("write the undo journal: %w", err)
 	}
 	return Steps().Put(c.tx, &Step{Seq: seq, What: what, When: c.now})
 }

@@ -296,6 +296,10 @@ func TestCommandsThatAreRefused(t *testing.T) {
 			_, err := g.tree.Graft(tx, Graft{Nodes: []New{{Parent: "f", Type: Shape, Name: "q"}, {ID: "f", Type: Folder, Name: "f"}}})
 			return err
 		}, ErrNotFolder},
+		"graft twice": {func(tx *kv.Tx) error {
+			_, err := g.tree.Graft(tx, Graft{Nodes: []New{{ID: "f", Type: Shape, Name: "q"}, {ID: "f", Type: Shape, Name: "r"}}})
+			return err
+		}, ErrExists},
 	} {
 		if err := g.do(c.do); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
