@@ -61,6 +61,40 @@ func TestLayersThatMayNotBeShared(t *testing.T) {
 	}
 }
 
+// TestTilesKeepTheLicenceThatWasTold: a record of the API told another licence
+// when the file was fetched than the table has of its layer.
+func TestTilesKeepTheLicenceThatWasTold(t *testing.T) {
+	h := newHosts(t)
+	serveCameroon(t, h)
+	e := openFetching(t, h)
+	node, s := runFetched(t, e, NewShape{
+		Name: "Cameroon", Source: shape.GeoBoundaries, Variant: shape.Variant{Detail: "simplified"}, Selection: shape.Selection{"CMR": {0}},
+	})
+	if s.Status != completed {
+		t.Fatalf("%s: %s", s.Status, s.Reason)
+	}
+	if err := e.Restricted(t.Context(), []string{node}); err != nil {
+		t.Errorf("as it came: %v", err)
+	}
+	for license, may := range map[string]bool{"ODbL 1.0": true, "CC BY-NC 4.0": true, "Other: Ask the king": false, "Other: not stated": false} {
+		if err := e.core(func(tx *kv.Tx) error {
+			for f, err := range shape.SourceFiles().By(tx, "node", kv.Key(nil).Str(node)) {
+				if err != nil {
+					return err
+				}
+				f.License = license
+				return shape.SourceFiles().Put(tx, &f)
+			}
+			return errors.New("the node has no file")
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.Restricted(t.Context(), []string{node}); errors.Is(err, ErrNoSharing) == may {
+			t.Errorf("%s: %v", license, err)
+		}
+	}
+}
+
 // TestConsentOfAnotherIsNotImported: who opens a recipe has accepted nothing yet.
 func TestConsentOfAnotherIsNotImported(t *testing.T) {
 	e := openFetching(t, newHosts(t))

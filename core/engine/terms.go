@@ -117,8 +117,33 @@ func (e *Engine) shareable(ctx context.Context, tx *kv.Tx, s *shape.Shape) error
 		if t, known := shape.TermsOf(f.Source); known && !t.Share {
 			return fmt.Errorf("%w (made of %s; %s: %s)", ErrNoSharing, f.Name, t.Name, t.URL)
 		}
+		if !e.toldShareable(&f) {
+			return fmt.Errorf("%w (made of %s, which came under: %s)", ErrNoSharing, f.Name, f.License)
+		}
 	}
 	return ctx.Err()
+}
+
+// told is a provider whose layers have licences of their own, which it knows by
+// their names.
+type told interface{ Shareable(license string) bool }
+
+// toldShareable reports whether the licence under which a file came lets what is
+// made of it be given to others. The table of its source may have another now.
+func (e *Engine) toldShareable(f *shape.SourceData) bool {
+	if f.License == "" || !fetched(f.Source) {
+		return true // the terms of the source tell
+	}
+	c, err := e.catalog()
+	if err != nil {
+		return false
+	}
+	p, err := c.provider(f.Source)
+	if err != nil {
+		return false
+	}
+	t, can := p.(told)
+	return !can || t.Shareable(f.License)
 }
 
 // Accept records that the user of this machine accepts the terms, for what is

@@ -43,6 +43,23 @@ func (p *Provider) license(l Layer) source.License {
 	return out
 }
 
+// Shareable reports whether what is made of a layer may be given to others, by
+// the name that its licence has in offers and requests: what was told when the
+// layer was fetched, whatever the matrix says now. Of a licence that this
+// program does not know that is not known, and so not allowed.
+func (p *Provider) Shareable(license string) bool {
+	known := false
+	for _, l := range p.terms {
+		if l.Name == license {
+			if l.NoSharing {
+				return false
+			}
+			known = true
+		}
+	}
+	return known
+}
+
 // originalWords are the licence and what geoBoundaries notes beside it.
 func originalWords(l Layer) string {
 	if l.LicenseDetail == "" || fold(l.LicenseDetail) == fold(l.License) {

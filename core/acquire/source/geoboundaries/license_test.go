@@ -180,3 +180,24 @@ func TestOffersAreTheSameEveryTime(t *testing.T) {
 		t.Error("two providers offer different things")
 	}
 }
+
+// TestShareableByName: the name alone tells what the licence allows.
+func TestShareableByName(t *testing.T) {
+	p := geoboundaries.New(world(t))
+	for _, release := range []string{geoboundaries.Open, geoboundaries.Humanitarian, geoboundaries.Authoritative} {
+		offers, err := p.Offers(shape.Variant{Release: release})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, o := range offers {
+			if p.Shareable(o.License.Name) == o.License.NoSharing {
+				t.Errorf("%s: %s", release, o.License.Name)
+			}
+		}
+	}
+	for _, name := range []string{"", "Other: not stated", "Other: Ask the king", "GADM: non-commercial"} {
+		if p.Shareable(name) {
+			t.Errorf("%q may be given to others", name)
+		}
+	}
+}
