@@ -29,7 +29,8 @@ func newCacheVerify(v env) *cobra.Command {
 		Use:   "verify",
 		Short: "Compare every downloaded file with its hash",
 		Long: `verify reads every file of the cache and compares it with its hash and record. With
---repair what is damaged is removed: the next run fetches it again.
+--repair what is damaged is removed: the next run fetches it again. Files that are none
+of the cache's are named, and left.
 
 Exit code 0: all is sound, or was repaired; 1: something is damaged.`,
 		Args: none,
@@ -57,8 +58,15 @@ Exit code 0: all is sound, or was repaired; 1: something is damaged.`,
 	return c
 }
 
-// verified writes what was found, and fails if something still is as it was.
+// verified writes what was found, and fails if something still is damaged.
 func (v env) verified(found verifyJSON, asJSON bool) error {
+	strays := 0
+	for _, p := range found.Problems {
+		if p.Kind == string(engine.StrayFile) {
+			strays++
+		}
+	}
+	damaged := len(found.Problems) - strays
 	if asJSON {
 		if err := writeJSON(v.s.out, found); err != nil {
 			return err
@@ -72,13 +80,16 @@ func (v env) verified(found verifyJSON, asJSON bool) error {
 			fmt.Fprintf(v.s.out, "%s: %s\n", name, p.Says)
 		}
 		done := ""
-		if found.Repaired && len(found.Problems) > 0 {
+		if found.Repaired && damaged > 0 {
 			done = ", repaired"
 		}
-		fmt.Fprintf(v.s.out, "%s in the cache, %s%s\n", count(found.Files, "file"), count(len(found.Problems), "problem"), done)
+		if strays > 0 {
+			done += fmt.Sprintf("; %s beside them that the cache does not know, left there", count(strays, "file"))
+		}
+		fmt.Fprintf(v.s.out, "%s in the cache, %s%s\n", count(found.Files, "file"), count(damaged, "problem"), done)
 	}
-	if len(found.Problems) > 0 && !found.Repaired {
-		return fmt.Errorf("the cache has %s; nothing was changed (shapes cache verify --repair removes what is damaged)", count(len(found.Problems), "problem"))
+	if damaged > 0 && !found.Repaired {
+		return fmt.Errorf("the cache has %s; nothing was changed (shapes cache verify --repair removes what is damaged)", count(damaged, "problem"))
 	}
 	return nil
 }

@@ -96,8 +96,13 @@ func nodesText(n int) string {
 	return fmt.Sprintf("%d nodes", n)
 }
 
+// StrayFile is the kind of what lies in the cache's folder and is none of its
+// files.
+const StrayFile = cache.Stray
+
 // VerifyCache reads every file of the cache and compares it with its record;
-// with repair, what is damaged goes: the next run fetches it again.
+// with repair, what is damaged goes: the next run fetches it again. Strays stay:
+// somebody may want them.
 func (e *Engine) VerifyCache(ctx context.Context, repair bool, progress func(done, total int)) ([]cache.Problem, error) {
 	c, err := e.catalog()
 	if err != nil {
@@ -109,7 +114,9 @@ func (e *Engine) VerifyCache(ctx context.Context, repair bool, progress func(don
 	}
 	var errs []error
 	for _, p := range problems {
-		errs = append(errs, c.cache.Repair(p, cache.Discard))
+		if p.Kind != StrayFile {
+			errs = append(errs, c.cache.Repair(p, cache.Discard))
+		}
 	}
 	return problems, errors.Join(errs...)
 }
