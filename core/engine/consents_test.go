@@ -3,6 +3,7 @@ package engine
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,5 +75,27 @@ func TestLicenceThatHasChanged(t *testing.T) {
 	}
 	if asked := h.requests(); len(asked) != 1 || asked[0] != record {
 		t.Errorf("asked for %q", asked)
+	}
+	// The commands that the sentence names do what they should.
+	for _, command := range []string{
+		"shapes sources geoboundaries CMR --refresh --variant detail=simplified", "shapes fetch geoboundaries CMR:1 --accept --variant detail=simplified",
+	} {
+		if !strings.Contains(got[0].Err.Error(), command) {
+			t.Errorf("%v does not say %q", got[0].Err, command)
+		}
+	}
+	h.files["www.geoboundaries.org/api/current/gbOpen/ALL/ALL/"] = slices.Concat([]byte("["), h.files[record], []byte("]"))
+	if _, err := e.Live(t.Context(), o.Source, o.Variant); err != nil {
+		t.Fatal(err)
+	}
+	terms, err = e.Terms(t.Context(), o.Source, o.Variant, o.Selection)
+	if err == nil {
+		_, err = e.Accept(terms)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := e.Fetch(t.Context(), o); err != nil || got[0].Err != nil {
+		t.Errorf("accepted: %+v, %v", got, err)
 	}
 }

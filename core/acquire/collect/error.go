@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/shapes-desktop/shapes/core/acquire/fetch"
 	"github.com/shapes-desktop/shapes/core/acquire/source"
@@ -117,8 +119,28 @@ func changedError(r *source.Request) error {
 	return &Error{
 		Reason: Consent, Name: r.Name, URL: r.URL, Cause: ErrConsent,
 		Says: "the source now has it under another licence (" + r.License.Name + "), which must be accepted before it is fetched",
-		Kept: "It was not fetched.", Do: "Refresh the table of the source, read the licence and accept it.",
+		Kept: "It was not fetched.", Do: acceptance(r),
 	}
+}
+
+// acceptance says how a licence is read and accepted that the table of a source
+// does not know yet.
+func acceptance(r *source.Request) string {
+	edition := ""
+	for _, key := range [...]string{"release", "detail"} {
+		if v := r.Variant.Get(key); v != "" {
+			edition += " --variant " + key + "=" + v
+		}
+	}
+	var countries, cells []string
+	for _, c := range r.Cells {
+		countries = append(countries, c.Country)
+		cells = append(cells, fmt.Sprintf("%s:%d", c.Country, c.Level))
+	}
+	slices.Sort(countries)
+	return fmt.Sprintf("Ask the source for its table anew and read the licence: shapes sources %s %s --refresh%s. "+
+		"Then accept it: shapes fetch %s %s --accept%s; for a shape, shapes node edit NAME --accept.",
+		r.Source, strings.Join(slices.Compact(countries), " "), edition, r.Source, strings.Join(cells, " "), edition)
 }
 
 func diskError(r *source.Request, err error) error {
