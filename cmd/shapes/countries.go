@@ -40,11 +40,29 @@ sources have for it; empty: the source knows no such country.`,
 			if err != nil {
 				return err
 			}
-			return v.countries(tables.Places(strings.Join(args, " ")), asJSON)
+			query := strings.Join(args, " ")
+			all := tables.Places(query)
+			if len(all) == 0 && !asJSON {
+				_, err := fmt.Fprintf(v.s.out, "no country is called that%s (shapes countries lists all)\n", meant(tables, query))
+				return err
+			}
+			return v.countries(all, asJSON)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "write JSON")
 	return c
+}
+
+// meant asks whether countries were meant whose names are almost the query.
+func meant(t engine.Catalogue, query string) string {
+	var names []string
+	for _, c := range t.Near(query) {
+		names = append(names, fmt.Sprintf("%s (%s)", c.Name, c.Code))
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "; did you mean " + strings.Join(names, ", ") + "?"
 }
 
 func (v env) countries(all []admin.Country, asJSON bool) error {
@@ -57,10 +75,6 @@ func (v env) countries(all []admin.Country, asJSON bool) error {
 			})
 		}
 		return writeJSON(v.s.out, out)
-	}
-	if len(all) == 0 {
-		_, err := fmt.Fprintln(v.s.out, "no country is called that (shapes countries lists all)")
-		return err
 	}
 	t := table{elastic: 3, more: []int{4, 2, 5}}
 	t.row("CODE", "ISO2", "NAME", "LOCAL", "JAPANESE", "CONTINENT", "NE", "GB", "GADM", "OSM")

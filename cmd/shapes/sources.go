@@ -156,7 +156,7 @@ func someRows(t engine.Catalogue, rows []engine.MatrixRow, queries []string) (so
 	for _, q := range queries {
 		places := t.Places(q)
 		if len(places) == 0 {
-			return nil, nil, usagef("no country is called %q (shapes countries lists them)", q)
+			return nil, nil, usagef("no country is called %q%s (shapes countries lists them)", q, meant(t, q))
 		}
 		if isCode(places[0], q) { // not those as well that have it in a name
 			places = places[:1]

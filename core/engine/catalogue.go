@@ -23,5 +23,9 @@ func (t Catalogue) Sources() []source.About { return t.c.about() }
 // Places is Engine.Places.
 func (t Catalogue) Places(query string) []admin.Country { return t.c.places(query) }
 
+// Near returns the few places that a query may mean which Places finds none for:
+// those with almost the same name.
+func (t Catalogue) Near(query string) []admin.Country { return t.c.world.Near(query) }
+
 // Offers is Engine.Offers; no cell is Cached.
 func (t Catalogue) Offers(s shape.Source, v shape.Variant) (Matrix, error) { return t.c.matrix(s, v) }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/model/shape"
@@ -24,11 +25,20 @@ func (p *Provider) edition(v shape.Variant) (edition, error) {
 	}
 	switch known := slices.ContainsFunc(p.views, func(w view) bool { return w.code == e.view }); {
 	case e.view != "" && !known:
-		return e, fmt.Errorf("natural earth: worldview %q: %w", e.view, source.ErrVariant)
+		return e, fmt.Errorf("natural earth: worldview %q: %w; there is %s", e.view, source.ErrVariant, strings.Join(p.viewCodes(), ", "))
 	case e.view != "" && e.scale != ten:
 		return e, fmt.Errorf("natural earth: worldview %q at %s: %w; worldviews are drawn at 10m only", e.view, e.scale, source.ErrVariant)
 	}
 	return e, nil
+}
+
+// viewCodes are the points of view that there are.
+func (p *Provider) viewCodes() []string {
+	var out []string
+	for _, v := range p.views {
+		out = append(out, v.code)
+	}
+	return out
 }
 
 // layer is a file of Natural Earth.
