@@ -85,7 +85,7 @@ func (e *Engine) manifest(ctx context.Context, ids []string, o ExportOptions) (b
 			if n.Type == tree.Shape {
 				s, ok, err := shape.Shapes().Get(tx, kv.Key(nil).Str(n.ID))
 				if err == nil && !ok {
-					err = fmt.Errorf("%s: its settings are not there; run a check", n.Name)
+					err = unsettled(n.Name)
 				}
 				if err != nil {
 					return err

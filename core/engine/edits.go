@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/shapes-desktop/shapes/core/model/draft"
 	"github.com/shapes-desktop/shapes/core/model/shape"
@@ -105,7 +106,7 @@ func (e *Engine) original(id string) (*draft.Original, error) {
 		}
 		s, ok, err := shape.Shapes().Get(tx, kv.Key(nil).Str(id))
 		if err == nil && !ok {
-			err = fmt.Errorf("edit %s: %w: its settings are not there; run a check", n.Name, tree.ErrDamaged)
+			err = unsettled(n.Name)
 		}
 		o = &draft.Original{Node: n, Shape: &s}
 		return err
@@ -291,8 +292,14 @@ func (e *Engine) plantSample() error {
 		if err := tree.Nodes().Put(tx, &n); err != nil { // not as a command: it is not to be undone
 			return err
 		}
-		s := shape.Shape{Node: SampleNode, Created: now, Updated: now, Version: 1, Config: shape.Defaults()}
-		s.SetSource(shape.Sample)
+		s := firstSettings(SampleNode, now)
 		return shape.Shapes().Put(tx, &s)
 	})
+}
+
+// firstSettings returns the settings that a node begins with: the bundled world.
+func firstSettings(node string, now time.Time) shape.Shape {
+	s := shape.Shape{Node: node, Created: now, Updated: now, Version: 1, Config: shape.Defaults()}
+	s.SetSource(shape.Sample)
+	return s
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/shapes-desktop/shapes/core/model/draft"
 	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/core/model/tree"
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
@@ -38,8 +39,11 @@ func (e *Engine) Settings(ctx context.Context, id string) (*shape.Shape, error) 
 		s, ok, err = shape.Shapes().Get(tx, kv.Key(nil).Str(id))
 		return err
 	})
-	if err == nil && !ok {
+	switch {
+	case err == nil && n.Type != tree.Shape:
 		err = fmt.Errorf("settings of %s: %w", n.Name, ErrNotShape)
+	case err == nil && !ok:
+		err = unsettled(n.Name)
 	}
 	return &s, err
 }

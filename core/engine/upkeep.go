@@ -50,8 +50,10 @@ func (e *Engine) Check(ctx context.Context, repair bool) (CheckReport, error) {
 		return out, err
 	}
 	if err := e.core(func(tx *kv.Tx) error {
-		_, err := e.tree.Repair(tx)
-		return err
+		if _, err := e.tree.Repair(tx); err != nil {
+			return err
+		}
+		return e.repairSettings(tx)
 	}); err != nil {
 		return out, err
 	}
@@ -124,7 +126,17 @@ func (e *Engine) examine(ctx context.Context) (CheckReport, error) {
 		return out, err
 	}
 	if err := e.coreView(func(tx *kv.Tx) error {
-		return tree.Check(tx, func(f tree.Finding) { found(coreFile+", tree", f.What, f.Repair) })
+		if err := tree.Check(tx, func(f tree.Finding) { found(coreFile+", tree", f.What, f.Repair) }); err != nil {
+			return err
+		}
+		bare, odd, err := unpaired(tx)
+		for _, n := range bare {
+			found(coreFile+", ShapesEntity", fmt.Sprintf("the shape “%s” has no settings", n.Name), "give it those of a new shape")
+		}
+		for _, n := range odd {
+			found(coreFile+", ShapesEntity", fmt.Sprintf("the folder “%s” has settings", n.Name), "delete them")
+		}
+		return err
 	}); err != nil {
 		return out, err
 	}
