@@ -4,12 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/shapes-desktop/shapes/core/acquire/fetch"
 	"github.com/shapes-desktop/shapes/core/acquire/fetch/faulty"
@@ -19,27 +22,35 @@ import (
 
 const stormCells = 300
 
-// world is 300 cells on a server: a third behind records of an API and Git LFS
-// pointers, a third in zips that two addresses have, a third as they are.
+// world is 300 cells on a server: a quarter behind records of an API and Git LFS
+// pointers, a quarter in zips that two addresses have, a quarter as they are, and
+// a quarter as answers of Overpass, which all have one address.
 type world struct {
 	server *faulty.Server
 	orders []Order
 	truth  []string // hash of each cell's bytes
 	paths  [][]string
-	index  []string // hashes of the API's records
+	index  []string          // hashes of the API's records
+	posed  map[string][]byte // answers of Overpass by question
 }
 
 func newWorld(t *testing.T) *world {
-	w := &world{server: faulty.NewPiped(t)}
+	w := &world{server: faulty.NewPiped(t), posed: map[string][]byte{}}
+	w.server.Answer(overpassPath, func(r faulty.Request) ([]byte, bool) {
+		answer, ok := w.posed[r.Form.Get("data")]
+		return answer, ok && r.Method == http.MethodPost
+	}, faulty.Picky())
 	for i := range stormCells {
 		country := fmt.Sprintf("%c%c%c", 'A'+i/26/26, 'A'+i/26%26, 'A'+i%26)
 		units := 1 + i%7
 		data := layer(country, units)
-		switch i % 3 {
+		switch i % 4 {
 		case 0:
 			w.pointed(country, units, data)
 		case 1:
 			w.zipped(t, country, units, data)
+		case 2:
+			w.asked(country, units)
 		default:
 			w.plain(country, units, data)
 		}
@@ -97,11 +108,48 @@ func (w *world) zipped(t *testing.T, country string, units int, data []byte) {
 func (w *world) plain(country string, units int, data []byte) {
 	path := "/geodata.ucdavis.edu/gadm/" + country + ".json"
 	opts := []faulty.Option{}
-	if len(w.orders)%2 == 0 {
+	if len(w.orders)%8 < 4 {
 		opts = append(opts, faulty.Plain()) // no ETag, no Range
 	}
 	w.server.Put(path, data, opts...)
 	w.add(stormRequest(country, "https:/"+path, units), data, path)
+}
+
+const overpassPath = "/overpass-api.de/api/interpreter"
+
+// asked is a question to Overpass.
+func (w *world) asked(country string, units int) {
+	question := "relation[" + country + "];out geom;"
+	var all []string
+	for i := range units {
+		all = append(all, fmt.Sprintf(`{"type":"relation","id":%d,"members":[{"type":"way","ref":%d,"role":"outer","geometry":`+
+			`[{"lat":35,"lon":139},{"lat":35,"lon":140},{"lat":36,"lon":140},{"lat":35,"lon":139}]}],"tags":{"boundary":"administrative","name":"%s %d"}}`,
+			i+1, i+1, country, i))
+	}
+	answer := []byte(answerOf("", all...))
+	w.posed[question] = answer
+	r := stormRequest(country, "https:/"+overpassPath, units)
+	r.Source, r.Form = "osm", "data="+url.QueryEscape(question)
+	r.Expect = source.Expect{Format: source.Answer, Keys: []string{"boundary"}, Near: source.Bounds{West: 122, South: 24, East: 154, North: 46}}
+	w.add(r, answer, questionAt(overpassPath, question))
+}
+
+// questionAt tells requests to one address apart.
+func questionAt(path, question string) string {
+	if question == "" {
+		return path
+	}
+	return path + "?" + question
+}
+
+// overpassFaults are those that only Overpass has: errors in answers that look
+// sound.
+func overpassFaults() []faulty.Fault {
+	return []faulty.Fault{
+		faulty.Body("application/json", []byte(answerOf(`runtime error: Query timed out in "query" at line 4 after 2 seconds.`))),
+		faulty.Body("application/json", []byte(answerOf("runtime error: Query run out of memory", relation))),
+		faulty.Body("text/html", []byte("<html><body><strong>Error</strong>: runtime error: rate_limited</body></html>")),
+	}
 }
 
 // run asks for all cells, several at once, and returns the errors by cell.
@@ -138,8 +186,9 @@ func (w *world) fetcher(t *testing.T) *fetch.Client {
 	client, err := fetch.New(fetch.Options{
 		UserAgent: "Shapes/test (+https://example.org)", Transport: transport,
 		Mirrors: w.server.Mirrors("www.geoboundaries.org", "github.com", "media.githubusercontent.com",
-			"naturalearth.s3.amazonaws.com", "naciscdn.org", "geodata.ucdavis.edu"),
+			"naturalearth.s3.amazonaws.com", "naciscdn.org", "geodata.ucdavis.edu", "overpass-api.de"),
 		Default: fetch.Rule{AtOnce: 4}, Tries: 3,
+		Rules:  map[string]fetch.Rule{"overpass-api.de": {AtOnce: 1, Every: time.Second, After429: time.Minute, Idle: 4 * time.Minute}},
 		Random: func() float64 { return 0.5 },
 	})
 	if err != nil {
@@ -160,7 +209,7 @@ func TestThreeHundredCellsInAStorm(t *testing.T) {
 			t.Fatal(err)
 		}
 		client := w.fetcher(t)
-		w.server.Random(2026, 0.3)
+		w.server.RandomOf(2028, 0.3, append(faulty.Mischief(), overpassFaults()...)...)
 		errs := w.run(t, New(client, store, Options{}))
 		requests := w.server.Requests()
 		missing := w.judge(t, store, errs)
@@ -231,8 +280,8 @@ func (w *world) onlyMissing(t *testing.T, missing map[int]bool) {
 		}
 	}
 	for _, r := range w.server.Requests() {
-		if !wanted[r.Path] {
-			t.Errorf("%s was asked for again", r.Path)
+		if at := questionAt(r.Path, r.Form.Get("data")); !wanted[at] {
+			t.Errorf("%s was asked for again", at)
 		}
 	}
 }
