@@ -12,6 +12,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/model/tree"
 	"github.com/shapes-desktop/shapes/core/publish/bundle"
 	"github.com/shapes-desktop/shapes/core/store/kv"
+	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
 // ExportOptions says what an export holds.
@@ -27,7 +28,8 @@ var ErrNoSharing = errors.New("its licence does not allow giving it to others")
 
 // Export writes subtrees with their settings, and their tiles if wanted, as
 // one file that Import reads. ErrDraft if one of ids is only a draft;
-// ErrNoSharing if tiles would go along that must not be shared.
+// ErrNoSharing if tiles would go along that must not be shared; tileset.ErrDamaged
+// if they are not sound: no import would take them.
 func (e *Engine) Export(ctx context.Context, ids []string, path string, o ExportOptions) error {
 	if err := e.ephView(func(tx *kv.Tx) error {
 		for _, id := range ids {
@@ -40,10 +42,28 @@ func (e *Engine) Export(ctx context.Context, ids []string, path string, o Export
 		return err
 	}
 	m, err := e.manifest(ctx, ids, o)
+	if err == nil {
+		err = e.soundTiles(ctx, m.Nodes)
+	}
 	if err != nil {
 		return fmt.Errorf("export: %w", err)
 	}
 	return bundle.Write(ctx, path, m, func(node string) (io.ReadCloser, error) { return os.Open(e.tileFile(node)) })
+}
+
+// soundTiles returns tileset.ErrDamaged if tiles that are to be exported are not
+// as they were made.
+func (e *Engine) soundTiles(ctx context.Context, nodes []bundle.Node) error {
+	v := tileset.Verifier{Exe: e.exe}
+	for _, n := range nodes {
+		if !n.Tiles {
+			continue
+		}
+		if err := v.Verify(ctx, e.tileFile(n.ID)); err != nil {
+			return fmt.Errorf("tiles of “%s”: %w", n.Name, err)
+		}
+	}
+	return nil
 }
 
 // Restricted returns ErrNoSharing, with the node that is in the way, if tiles

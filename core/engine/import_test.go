@@ -2,6 +2,7 @@ package engine
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"time"
 
 	"github.com/shapes-desktop/shapes/core/model/tree"
+	"github.com/shapes-desktop/shapes/core/publish/bundle"
+	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
 // Tiles and nodes come in together: where a tile file cannot be put in place,
@@ -76,7 +79,8 @@ func TestTilesOfAnImportThatWasCutGo(t *testing.T) {
 	}
 }
 
-// Tiles that are damaged say so of the file that was to be imported.
+// Damaged tiles are not exported, and those of an export that was damaged on its
+// way say so of the file that was to be imported.
 func TestDamagedTilesAreNotImported(t *testing.T) {
 	e, node, _ := undisturbed(t)
 	b, err := os.ReadFile(e.tileFile(node))
@@ -88,7 +92,15 @@ func TestDamagedTilesAreNotImported(t *testing.T) {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "grid.zip")
-	if err := e.Export(t.Context(), []string{node}, path, ExportOptions{Tiles: true}); err != nil {
+	err = e.Export(t.Context(), []string{node}, path, ExportOptions{Tiles: true})
+	if _, statErr := os.Stat(path); !errors.Is(err, tileset.ErrDamaged) || !strings.Contains(err.Error(), "build the tiles again") || statErr == nil {
+		t.Errorf("export: %v, and the file: %v", err, statErr)
+	}
+	m, err := e.manifest(t.Context(), []string{node}, ExportOptions{Tiles: true})
+	if err == nil {
+		err = bundle.Write(t.Context(), path, m, func(node string) (io.ReadCloser, error) { return os.Open(e.tileFile(node)) })
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	_, err = e.Import(t.Context(), path, tree.Root, Rename)
