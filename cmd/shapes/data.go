@@ -128,7 +128,7 @@ func isFolder(dir string) error {
 func unusable(err error) error {
 	var u *engine.Unusable
 	if errors.As(err, &u) {
-		return fmt.Errorf("%w; nothing was changed (shapes check --rescue backup or --rescue empty does that, and keeps the old files)", err)
+		return fmt.Errorf("%w; nothing was changed (shapes check --rescue backup goes on with the backup, --rescue empty with an empty tree; both keep the old files)", err)
 	}
 	return err
 }

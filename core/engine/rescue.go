@@ -51,8 +51,11 @@ func (e *Engine) check(ctx context.Context) error {
 	}
 	path := filepath.Join(e.dir, ephemeralFile)
 	err = v.Ready(ctx, path, named(ephemeralSchema(), ephemeralFile))
-	if !errors.As(err, &u) || errors.Is(err, kv.ErrNewer) {
+	if !errors.As(err, &u) {
 		return err
+	}
+	if errors.Is(err, kv.ErrNewer) {
+		return fmt.Errorf("%w; nothing was changed. Only unfinished work is in this file: if you can do without it, move the file elsewhere", u.Err)
 	}
 	kept, err := kv.SetAside(path, e.now())
 	if err != nil {
@@ -156,8 +159,12 @@ func unsound(ctx context.Context, dataDir, exe string) error {
 		return nil
 	}
 	e, err := Open(ctx, dataDir, slog.New(slog.DiscardHandler))
-	if err != nil {
-		return nil // whoever has it, or whatever is wrong
+	var u *Unusable
+	switch {
+	case err == nil:
+		return errors.Join(ErrSound, e.Close())
+	case errors.Is(err, kv.ErrNewer) && !errors.As(err, &u):
+		return err // the other database is: the core one must not give way for that
 	}
-	return errors.Join(ErrSound, e.Close())
+	return nil // whoever has it, or whatever is wrong
 }
