@@ -110,7 +110,7 @@ type Problem struct {
 // Details is the problem as text for the clipboard.
 func (p Problem) Details() string {
 	var b strings.Builder
-	for _, line := range []string{p.What, p.Why, p.Kept, p.Next} {
+	for _, line := range []string{p.What, Sentence(p.Why), p.Kept, p.Next} {
 		if line != "" {
 			b.WriteString(line + "\n")
 		}
@@ -122,7 +122,7 @@ func (p Problem) Details() string {
 func ShowProblem(w fyne.Window, p Problem, clipboard fyne.Clipboard) *Dialog {
 	d := ShowDialog(w, p.What, func(d *Dialog) (fyne.CanvasObject, []*Button, fyne.Focusable) {
 		box := container.NewVBox()
-		for i, text := range []string{p.Why, p.Kept, p.Next} {
+		for i, text := range []string{Sentence(p.Why), p.Kept, p.Next} {
 			if text == "" {
 				continue
 			}

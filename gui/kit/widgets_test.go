@@ -83,7 +83,7 @@ func TestProblemCanBeCopied(t *testing.T) {
 			test.Tap(b)
 		}
 	}
-	if got := app.Clipboard().Content(); got != "It failed\nfile x, byte 7\nthe old tiles\n" {
+	if got := app.Clipboard().Content(); got != "It failed\nFile x, byte 7.\nthe old tiles\n" {
 		t.Errorf("copied %q", got)
 	}
 }

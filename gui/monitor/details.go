@@ -10,6 +10,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
 // lines puts texts below each other.
@@ -69,7 +70,7 @@ func taskAbout(t engine.Task) string {
 	}
 	note := taskNote(t)
 	if t.Error != "" {
-		note = strings.TrimSpace(reason(t))
+		note = kit.Sentence(reason(t))
 	}
 	out := head
 	for _, l := range []string{note, where} {
@@ -90,7 +91,7 @@ func taskDetails(t engine.Task) string {
 
 // runDetails is what the page says of a run that has ended.
 func runDetails(r shape.RunSummary) string {
-	text := table("State", statusWord(sessionStatus(r)), "Why", r.Reason, "Started", stamp(r.Started),
+	text := table("State", statusWord(sessionStatus(r)), "Why", kit.Sentence(r.Reason), "Started", stamp(r.Started),
 		"Ended", stamp(r.Ended), "Worked", clock(r.Worked), "Came to", runFigures(r))
 	if r.Tiles > 0 {
 		text += table("Zooms", fmt.Sprintf("%d–%d", r.MinZoom, r.MaxZoom))

@@ -10,6 +10,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/gui/kit"
 )
 
 // keptEnded is how many sessions that have ended and were forgotten by the
@@ -78,12 +79,12 @@ func why(s engine.Session) string {
 	case s.Status == session.Cancelled:
 		return sentence(s.Reason, "It was cancelled. The tiles there were before are kept as they were.")
 	}
-	return s.Reason
+	return kit.Sentence(s.Reason)
 }
 
 func sentence(reason, otherwise string) string {
 	if reason != "" {
-		return reason
+		return kit.Sentence(reason)
 	}
 	return otherwise
 }
@@ -217,8 +218,11 @@ func reason(t engine.Task) string {
 	if t.Config.URL == "" {
 		return t.Error
 	}
-	_, after, _ := strings.Cut(t.Error, t.Config.URL)
-	if after = strings.TrimLeft(after, "): "); after != "" {
+	_, after, found := strings.Cut(t.Error, t.Config.URL)
+	if !found { // it is of another that the first one led to
+		_, after, found = strings.Cut(t.Error, "): ")
+	}
+	if after = strings.TrimLeft(after, "): "); found && after != "" {
 		return after
 	}
 	return t.Error

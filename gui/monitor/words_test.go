@@ -7,6 +7,7 @@ import (
 
 	"github.com/shapes-desktop/shapes/core/engine"
 	"github.com/shapes-desktop/shapes/core/model/session"
+	"github.com/shapes-desktop/shapes/gui/kit"
 	"pgregory.net/rapid"
 )
 
@@ -133,11 +134,15 @@ func TestWhyADownloadFailed(t *testing.T) {
 	if got := taskNote(task); got != "the server has no such file. Nothing is kept." {
 		t.Errorf("the row says %q", got)
 	}
-	if got := strings.Split(taskAbout(task), "\n"); len(got) != 3 || got[1] != taskNote(task) || got[2] != task.Config.URL {
+	if got := strings.Split(taskAbout(task), "\n"); len(got) != 3 || got[1] != kit.Sentence(taskNote(task)) || got[2] != task.Config.URL {
 		t.Errorf("the page says %q", got)
 	}
 	if got := taskDetails(task); !strings.Contains(got, task.Error) {
 		t.Errorf("the clipboard gets %q", got)
+	}
+	task.Error = "a.geojson (https://elsewhere.org/a.geojson): the server has no such file (404)." // where the first one led
+	if got := taskNote(task); got != "the server has no such file (404)." {
+		t.Errorf("the row says %q", got)
 	}
 	task.Error = "no space left on device"
 	if got := taskNote(task); got != task.Error {

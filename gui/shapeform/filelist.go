@@ -138,7 +138,7 @@ func (l *fileList) row(i int, f shape.File) fyne.CanvasObject {
 	remove.OnEscape = l.form.Leave
 	lines := kit.Tight(name, where)
 	if why := l.bad[f.Path]; why != "" {
-		bad := widget.NewLabel("It cannot be read now: " + why)
+		bad := widget.NewLabel(kit.Sentence("It cannot be read now: " + why))
 		bad.Importance, bad.Wrapping = widget.WarningImportance, fyne.TextWrapWord
 		lines.Add(bad)
 	}
