@@ -64,7 +64,7 @@ func FuzzJSON(f *testing.F) {
 
 func FuzzZip(f *testing.F) {
 	f.Add(zipped(f, "XYZ_1.json", string(layer("XYZ", 2))))
-	f.Add(zipped(f, "ne.shp", "s", "ne.dbf", table(3, "NAME"), "__MACOSX/._x", ""))
+	f.Add(zipped(f, "ne.shp", shapes(180, 90), "ne.dbf", table(3, "NAME"), "__MACOSX/._x", ""))
 	f.Add(zipped(f, "../x", strings.Repeat("x", 1000)))
 	f.Add(asText(zipped(f, "a", "b")))
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -192,7 +192,6 @@ func asText(b []byte) []byte { return bytes.ToValidUTF8(b, []byte("\uFFFD")) }
 
 func TestArchives(t *testing.T) {
 	inside := source.Expect{Format: source.Zip, Member: "XYZ_1.json", Units: 2, Keys: []string{"shapeName"}}
-	shp := source.Expect{Format: source.Zip, Member: "ne.shp", Units: 3, Keys: []string{"ADM0_A3"}}
 	any := source.Expect{Format: source.Zip}
 	good := string(layer("XYZ", 2))
 	sound := zipped(t, "XYZ_1.json", good)
@@ -231,11 +230,6 @@ func TestArchives(t *testing.T) {
 		"declared too large":     {any, stored(t, zip.FileHeader{Name: "a", CompressedSize64: 3, UncompressedSize64: 1 << 62}, "abc"), Bound},
 		"declared too small":     {any, lying(t), Syntax},
 		"too many members":       {any, zipped(t, strings.Split(strings.Repeat("a||", 11), "|")[:22]...), Bound},
-		"shapefile":              {shp, zipped(t, "x/ne.shp", "s", "x/ne.dbf", table(3, "NAME", "ADM0_A3"), "ne.cpg", "UTF-8"), ""},
-		"shapefile, no table":    {shp, zipped(t, "ne.shp", "s", "other.dbf", table(3, "ADM0_A3")), Member},
-		"shapefile, drift":       {shp, zipped(t, "ne.shp", "s", "ne.dbf", table(3, "NAME")), Drift},
-		"shapefile, count":       {shp, zipped(t, "ne.shp", "s", "ne.dbf", table(4, "ADM0_A3")), Units},
-		"shapefile, cut table":   {shp, zipped(t, "ne.shp", "s", "ne.dbf", table(3, "NAME", "ADM0_A3")[:60]), Cut},
 	} {
 		t.Run(name, func(t *testing.T) {
 			err := inspectBytes(t, c.data, c.expect, Limits{Members: 10})

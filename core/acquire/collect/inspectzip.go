@@ -181,6 +181,8 @@ func (k *inspection) content(files []*zip.File, m *zip.File, r io.Reader) error 
 	switch name := slashed(m.Name); {
 	case k.isExpected(m) && hasExt(name, ".json", ".geojson"):
 		return k.json(r, source.GeoJSON, k.expect.Units)
+	case k.isExpected(m) && hasExt(name, ".shp"):
+		return k.shapes(r)
 	case k.isTableOf(files, name):
 		return k.table(r)
 	}
