@@ -44,8 +44,12 @@ func FuzzJSON(f *testing.F) {
 	f.Add([]byte(`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"shapeName":1}}],"features":[]}`))
 	f.Add([]byte("[[[1e5,-0.0,\"\\ud800\"]]]"))
 	f.Add(pointerTo(nil))
+	near := source.Bounds{West: 170, South: -20, East: -170, North: -10}
 	f.Fuzz(func(t *testing.T, b []byte) {
-		for _, e := range []source.Expect{{Format: source.JSON}, {Format: source.GeoJSON, Keys: []string{"shapeName"}}, {Format: source.Answer}} {
+		for _, e := range []source.Expect{
+			{Format: source.JSON}, {Format: source.GeoJSON, Keys: []string{"shapeName"}}, {Format: source.Answer},
+			{Format: source.GeoJSON, Near: near}, {Format: source.Answer, Near: near},
+		} {
 			err := inspectMemory(t, b, e)
 			onlyFlaws(t, err)
 			if _, pointer := readPointer(b); err != nil || pointer {
