@@ -292,6 +292,17 @@ func TestSummariesKeepTheLast(t *testing.T) {
 		}
 		return err
 	})
+	// After the clock was set back the run that has just ended is known all the same.
+	update(t, db, func(tx *kv.Tx) error {
+		if err := shape.AddSummary(tx, &shape.RunSummary{Node: "a", Ended: day(1).Add(-time.Hour), Session: "back"}); err != nil {
+			return err
+		}
+		got, err := shape.ListSummaries(tx, "a")
+		if n := len(got); n != shape.KeptSummaries || got[n-1].Session != "back" || got[0].Tiles != 2*shape.KeptSummaries {
+			t.Errorf("%d summaries: %+v", n, got)
+		}
+		return err
+	})
 }
 
 func TestImages(t *testing.T) {

@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 
@@ -8,8 +9,9 @@ import (
 )
 
 // AddSummary stores a summary in the core database and removes the oldest of
-// its node beyond KeptSummaries. A node's summary of the very same moment is
-// replaced.
+// its node beyond KeptSummaries, but not this one: after the clock was set back,
+// that of the run that has just ended may seem the oldest. A node's summary of
+// the very same moment is replaced.
 func AddSummary(tx *kv.Tx, s *RunSummary) error {
 	t := Summaries()
 	if err := t.Put(tx, s); err != nil {
@@ -19,7 +21,9 @@ func AddSummary(tx *kv.Tx, s *RunSummary) error {
 	if err != nil {
 		return err
 	}
-	for _, old := range all[:max(0, len(all)-KeptSummaries)] {
+	spare := len(all) - KeptSummaries
+	all = slices.DeleteFunc(all, func(old RunSummary) bool { return bytes.Equal(t.Key(&old), t.Key(s)) })
+	for _, old := range all[:max(0, spare)] {
 		if _, err := t.Delete(tx, t.Key(&old)); err != nil {
 			return fmt.Errorf("remove an old summary of %s: %w", s.Node, err)
 		}
