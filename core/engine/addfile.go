@@ -21,7 +21,7 @@ var ErrUnknownFile = errors.New("it is not known where it is from")
 // data it is, and puts it into the cache in place of the download. Errors:
 // ErrUnknownFile, ErrConsent, and those of the file's check.
 func (e *Engine) AddFile(ctx context.Context, path string) (Fetched, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return Fetched{}, err
 	}
@@ -36,7 +36,7 @@ func (e *Engine) AddFile(ctx context.Context, path string) (Fetched, error) {
 var errSeen = errors.New("seen enough")
 
 // recognise finds the request that a file answers.
-func (c *catalog) recognise(ctx context.Context, path string) (source.Provider, *source.Request, error) {
+func (c *supply) recognise(ctx context.Context, path string) (source.Provider, *source.Request, error) {
 	var p source.Provider
 	var cell source.Cell
 	name := filepath.Base(path)
@@ -72,7 +72,7 @@ func (c *catalog) recognise(ctx context.Context, path string) (source.Provider, 
 // answered returns the request for a cell whose file has that name. A source that
 // has one edition only needs no name; of others it could be any, and one taken
 // for another would be drawn as that ever after.
-func (c *catalog) answered(p source.Provider, cell source.Cell, name string) (*source.Request, error) {
+func (c *supply) answered(p source.Provider, cell source.Cell, name string) (*source.Request, error) {
 	var first *source.Request
 	all := editions(p)
 	for _, v := range all {

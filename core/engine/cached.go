@@ -21,7 +21,7 @@ var ErrInUse = errors.New("it is in use")
 
 // Cached lists the files of the cache, by source, name and hash.
 func (e *Engine) Cached(ctx context.Context) ([]CachedFile, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +62,7 @@ func (e *Engine) Uncache(ctx context.Context, hashes []string, force bool) (free
 	if err != nil {
 		return 0, err
 	}
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return 0, err
 	}
@@ -104,7 +104,7 @@ const StrayFile = cache.Stray
 // with repair, what is damaged goes: the next run fetches it again. Strays stay:
 // somebody may want them.
 func (e *Engine) VerifyCache(ctx context.Context, repair bool, progress func(done, total int)) ([]cache.Problem, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return nil, err
 	}

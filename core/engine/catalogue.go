@@ -9,7 +9,7 @@ import (
 // Catalogue is what the sources have, told from the bundled tables without a
 // data directory: nothing in it is marked as being at hand. It is safe for
 // concurrent use.
-type Catalogue struct{ c *catalog }
+type Catalogue struct{ c *supply }
 
 // OpenCatalogue reads the tables. There is nothing to close.
 func OpenCatalogue() (Catalogue, error) {

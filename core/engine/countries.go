@@ -39,7 +39,7 @@ func (e *Engine) Countries(ctx context.Context) ([]Country, error) {
 
 // readCountries reads which levels of which countries the sample has. What the
 // countries are called is the table's to say, for the sample as for every
-// other source. The table is read anew: that of the catalog needs the cache,
+// other source. The table is read anew: that of the supply needs the cache,
 // and the sample does not.
 func readCountries(ctx context.Context) ([]Country, error) {
 	world, err := admin.World()

@@ -19,7 +19,7 @@ func (e *Engine) credits(ses *session.Session) ([]string, error) {
 	if !fetched(ses.Source) {
 		return nil, nil
 	}
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +51,7 @@ func (e *Engine) credits(ses *session.Session) ([]string, error) {
 }
 
 // attribution returns what the file of an input asks for.
-func (c *catalog) attribution(ses *session.Session, input int, hash string) (string, error) {
+func (c *supply) attribution(ses *session.Session, input int, hash string) (string, error) {
 	if rec, _, err := c.cache.Get(hash); err == nil {
 		return rec.Attribution, nil
 	}

@@ -21,7 +21,7 @@ import (
 const maxDownloads = 50
 
 // requests returns the downloads that a selection of a source needs.
-func (c *catalog) requests(s shape.Source, v shape.Variant, sel shape.Selection) (source.Provider, []source.Request, error) {
+func (c *supply) requests(s shape.Source, v shape.Variant, sel shape.Selection) (source.Provider, []source.Request, error) {
 	p, err := c.provider(s)
 	if err != nil {
 		return nil, nil, err
@@ -67,7 +67,7 @@ func offersOf(p source.Provider, v shape.Variant) ([]source.Offer, error) {
 // cells returns what a selection means for a source: a level that it names must
 // be offered; what it means by "*", and by all levels of a country, is what
 // there is.
-func (c *catalog) cells(p source.Provider, v shape.Variant, sel shape.Selection) ([]source.Cell, error) {
+func (c *supply) cells(p source.Provider, v shape.Variant, sel shape.Selection) ([]source.Cell, error) {
 	offers, err := offersOf(p, v)
 	if err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func has(levels []uint8) string {
 }
 
 // nameOf is a country for people.
-func (c *catalog) nameOf(code string) string {
+func (c *supply) nameOf(code string) string {
 	if country, ok := c.world.Get(code); ok {
 		return country.Name + " (" + code + ")"
 	}
@@ -122,7 +122,7 @@ func (c *catalog) nameOf(code string) string {
 // downloads returns what a session of a source that is fetched has to read:
 // one input for each address.
 func (e *Engine) downloads(ses *session.Session) ([]schedule.Input, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (e *Engine) downloads(ses *session.Session) ([]schedule.Input, error) {
 }
 
 // title names a download for people.
-func (c *catalog) title(r *source.Request) string {
+func (c *supply) title(r *source.Request) string {
 	if len(r.Cells) == 1 {
 		return fmt.Sprintf("%s, level %d", c.nameOf(r.Cells[0].Country), r.Cells[0].Level)
 	}
@@ -157,7 +157,7 @@ func (c *catalog) title(r *source.Request) string {
 }
 
 // offers returns what a source has, by cell.
-func (c *catalog) offers(p source.Provider, v shape.Variant) (map[source.Cell]source.Offer, error) {
+func (c *supply) offers(p source.Provider, v shape.Variant) (map[source.Cell]source.Offer, error) {
 	all, err := p.Offers(v)
 	out := make(map[source.Cell]source.Offer, len(all))
 	for _, o := range all {
@@ -170,7 +170,7 @@ func (c *catalog) offers(p source.Provider, v shape.Variant) (map[source.Cell]so
 const unknownBytes = 1 << 20
 
 // weight is about how many bytes a download has.
-func (c *catalog) weight(offers map[source.Cell]source.Offer, r *source.Request) float64 {
+func (c *supply) weight(offers map[source.Cell]source.Offer, r *source.Request) float64 {
 	var n int64
 	for _, cell := range r.Cells {
 		n += offers[cell].Bytes
@@ -181,7 +181,7 @@ func (c *catalog) weight(offers map[source.Cell]source.Offer, r *source.Request)
 // requestOf finds the request that a task was made for, and the lowest level
 // of all that the session asks for: the one that gets labels.
 func (e *Engine) requestOf(ses *session.Session, t session.TaskConfig) (p source.Provider, r *source.Request, lowest uint8, err error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return nil, nil, 0, err
 	}
@@ -217,7 +217,7 @@ func (r reader) readFetched(ctx context.Context, t session.TaskConfig, opt inges
 	if err != nil {
 		return res, err
 	}
-	c, err := r.e.catalog()
+	c, err := r.e.supply()
 	if err != nil {
 		return res, err
 	}

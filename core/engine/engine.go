@@ -58,8 +58,8 @@ type Engine struct {
 	names   countryNames
 
 	network Network
-	catalog func() (*catalog, error) // opened when it is first asked for
-	opened  atomic.Pointer[catalog]  // nil until then
+	supply  func() (*supply, error) // opened when it is first asked for
+	opened  atomic.Pointer[supply]  // nil until then
 }
 
 // Open opens the data directory, makes it if it is not there, and puts in
@@ -87,7 +87,7 @@ func open(ctx context.Context, dataDir string, log *slog.Logger, swept bool) (*E
 		}
 	}
 	e := &Engine{dir: dir, log: log, now: time.Now, swept: swept}
-	e.catalog = sync.OnceValues(e.openCatalog)
+	e.supply = sync.OnceValues(e.openSupply)
 	if e.exe, err = os.Executable(); err != nil {
 		return nil, fmt.Errorf("find this program to check files with: %w", err)
 	}

@@ -154,7 +154,7 @@ func TestRequestOfATask(t *testing.T) {
 // TestCellsWithoutUnitsAreTold: a file of many countries that lacks one of them.
 func TestCellsWithoutUnitsAreTold(t *testing.T) {
 	e := openFetching(t, newHosts(t))
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		t.Fatal(err)
 	}

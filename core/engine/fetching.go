@@ -44,7 +44,7 @@ type Fetched struct {
 // does not keep the others from coming: its Err says why. Errors: ErrConsent,
 // source.ErrNotOffered, source.ErrVariant, ErrUsage, and ctx's.
 func (e *Engine) Fetch(ctx context.Context, o FetchOrder) ([]Fetched, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func unaccepted(s shape.Source, consent *shape.Consent, requests []source.Reques
 }
 
 // fetchOne gets the i-th of the files.
-func (c *catalog) fetchOne(ctx context.Context, p source.Provider, all []source.Request, i int, o FetchOrder, consent *shape.Consent) Fetched {
+func (c *supply) fetchOne(ctx context.Context, p source.Provider, all []source.Request, i int, o FetchOrder, consent *shape.Consent) Fetched {
 	r, began := &all[i], time.Now()
 	f := Fetched{Title: c.title(r), Number: i + 1, Of: len(all), Cells: r.Cells, Cached: !o.Refresh && c.collector.Has(r)}
 	order := collect.Order{Request: *r, Refresh: o.Refresh, OnBytes: func(done, total int64) {
@@ -130,7 +130,7 @@ func (c *catalog) fetchOne(ctx context.Context, p source.Provider, all []source.
 // TakeFile takes a file that the user has downloaded for the one download that
 // the order asks for. Errors: those of Fetch, and of the file's check.
 func (e *Engine) TakeFile(ctx context.Context, o FetchOrder, path string) (Fetched, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return Fetched{}, err
 	}
@@ -145,7 +145,7 @@ func (e *Engine) TakeFile(ctx context.Context, o FetchOrder, path string) (Fetch
 }
 
 // take puts a file of the user's own into the cache in place of a download.
-func (e *Engine) take(ctx context.Context, c *catalog, s shape.Source, r source.Request, path string) (Fetched, error) {
+func (e *Engine) take(ctx context.Context, c *supply, s shape.Source, r source.Request, path string) (Fetched, error) {
 	consent, err := e.consentFor(s, []source.Request{r})
 	if err != nil {
 		return Fetched{}, err
@@ -169,7 +169,7 @@ func (e *Engine) wantable(s *shape.Shape) error {
 		}
 		return v.Err()
 	}
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type LiveTable struct {
 // Live asks a source what it has now, and offers that from then on, also after a
 // restart. Only geoBoundaries can tell; others give ErrUsage.
 func (e *Engine) Live(ctx context.Context, s shape.Source, v shape.Variant) (LiveTable, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return LiveTable{}, err
 	}
@@ -44,7 +44,7 @@ func (e *Engine) Live(ctx context.Context, s shape.Source, v shape.Variant) (Liv
 }
 
 // adopt offers what an answer lists.
-func (c *catalog) adopt(release, path string) (geoboundaries.Matrix, error) {
+func (c *supply) adopt(release, path string) (geoboundaries.Matrix, error) {
 	answer, err := os.ReadFile(path)
 	if err != nil {
 		return geoboundaries.Matrix{}, fmt.Errorf("read the list of %s: %w", release, err)
@@ -65,7 +65,7 @@ func (c *catalog) adopt(release, path string) (geoboundaries.Matrix, error) {
 
 // adoptKept offers what was asked for before. A list that cannot be read any
 // more is passed over: the program's own will do.
-func (e *Engine) adoptKept(c *catalog) {
+func (e *Engine) adoptKept(c *supply) {
 	for _, release := range []string{geoboundaries.Open, geoboundaries.Humanitarian, geoboundaries.Authoritative} {
 		r, err := geoboundaries.MatrixRequest(release)
 		if err != nil {
@@ -86,7 +86,7 @@ func (e *Engine) adoptKept(c *catalog) {
 }
 
 // providers returns the sources, in the order in which people see them.
-func (c *catalog) providers() []source.Provider {
+func (c *supply) providers() []source.Provider {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return append([]source.Provider(nil), c.all...)

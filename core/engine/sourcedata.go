@@ -73,7 +73,7 @@ func localFile(hash, path string, now time.Time) shape.SourceData {
 
 // fetchedFile is the record of a file in the cache.
 func (e *Engine) fetchedFile(hash string, s shape.Source) (shape.SourceData, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return shape.SourceData{}, err
 	}

@@ -27,7 +27,7 @@ type LicenseUse struct {
 // Licenses returns the licences of what is selected of a source, the one of
 // most cells first. Errors: source.ErrNotOffered, source.ErrVariant, ErrUsage.
 func (e *Engine) Licenses(ctx context.Context, s shape.Source, v shape.Variant, sel shape.Selection) ([]LicenseUse, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func (e *Engine) toldShareable(f *shape.SourceData) bool {
 	if f.License == "" || !fetched(f.Source) {
 		return true // the terms of the source tell
 	}
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return false
 	}
@@ -165,11 +165,11 @@ func (e *Engine) Accept(t shape.Terms) (*shape.Consent, error) {
 
 // addEarlier adds to a consent the licences that only the one before speaks of.
 func (e *Engine) addEarlier(c, before *shape.Consent) error {
-	catalog, err := e.catalog()
+	supply, err := e.supply()
 	if err != nil {
 		return err
 	}
-	p, err := catalog.provider(c.Source)
+	p, err := supply.provider(c.Source)
 	if err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func acceptedBy(c *shape.Consent, license string) string {
 // Unaccepted names the licences of what is ordered that must be accepted before
 // it can be fetched; none if all are. Errors are those of Fetch.
 func (e *Engine) Unaccepted(o FetchOrder) ([]string, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return nil, err
 	}

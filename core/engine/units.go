@@ -25,7 +25,7 @@ type units struct {
 }
 
 // missing records the cells that the file should have served and has no unit of.
-func (u *units) missing(c *catalog) {
+func (u *units) missing(c *supply) {
 	for _, cell := range u.req.Cells {
 		if !u.taken[cell] {
 			u.faults.Add(feature.Fault{

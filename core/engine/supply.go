@@ -23,8 +23,9 @@ import (
 	"github.com/shapes-desktop/shapes/core/store/cache"
 )
 
-// catalog is what can be had from elsewhere, and what is needed to get it.
-type catalog struct {
+// supply is what can be had from elsewhere, and what is needed to get it: tables,
+// cache, collector and client.
+type supply struct {
 	world     *admin.Table
 	cache     *cache.Cache
 	collector *collect.Collector
@@ -43,8 +44,8 @@ type Network struct {
 // userAgent names the program to servers: some refuse those that do not.
 const userAgent = "shapes-desktop/1 (+https://github.com/shapes-desktop/shapes)"
 
-// openCatalog reads the tables and opens the cache.
-func (e *Engine) openCatalog() (*catalog, error) {
+// openSupply reads the tables and opens the cache.
+func (e *Engine) openSupply() (*supply, error) {
 	c, hosts, err := readTables()
 	if err != nil {
 		return nil, err
@@ -70,7 +71,7 @@ type direct interface {
 
 // get brings the file of an order into the cache and returns the request that
 // led to it.
-func (c *catalog) get(ctx context.Context, p source.Provider, o collect.Order) (cache.Record, string, *source.Request, error) {
+func (c *supply) get(ctx context.Context, p source.Provider, o collect.Order) (cache.Record, string, *source.Request, error) {
 	rec, path, err := c.collector.Get(ctx, o)
 	d, can := p.(direct)
 	if err == nil || !can || o.Request.Follow == nil || ctx.Err() != nil || !otherwise(err) {
@@ -106,10 +107,10 @@ func asked(r *source.Request, err error) bool {
 	return errors.As(err, &e) && (e.URL == r.URL || slices.Contains(r.Others, e.URL))
 }
 
-// readTables makes a catalog of the bundled tables alone, and names the hosts
+// readTables makes a supply of the bundled tables alone, and names the hosts
 // that its sources are on.
-func readTables() (c *catalog, hosts []string, err error) {
-	c = &catalog{}
+func readTables() (c *supply, hosts []string, err error) {
+	c = &supply{}
 	if c.world, err = admin.World(); err != nil {
 		return nil, nil, err
 	}
@@ -143,7 +144,7 @@ func rules() map[string]fetch.Rule {
 }
 
 // provider returns the source of that name.
-func (c *catalog) provider(s shape.Source) (source.Provider, error) {
+func (c *supply) provider(s shape.Source) (source.Provider, error) {
 	for _, p := range c.providers() {
 		if p.About().Source == s {
 			return p, nil
@@ -158,7 +159,7 @@ func fetched(s shape.Source) bool { return s != shape.Sample && s != shape.Local
 // Sources returns what the sources say of themselves, in the order in which
 // people should see them.
 func (e *Engine) Sources() ([]source.About, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +167,7 @@ func (e *Engine) Sources() ([]source.About, error) {
 }
 
 // about returns what the sources say of themselves.
-func (c *catalog) about() []source.About {
+func (c *supply) about() []source.About {
 	var out []source.About
 	for _, p := range c.providers() {
 		out = append(out, p.About())
@@ -177,14 +178,14 @@ func (c *catalog) about() []source.About {
 // Places returns the countries that a query finds, best first; all, by English
 // name, for "".
 func (e *Engine) Places(query string) ([]admin.Country, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return nil, err
 	}
 	return c.places(query), nil
 }
 
-func (c *catalog) places(query string) []admin.Country {
+func (c *supply) places(query string) []admin.Country {
 	if strings.TrimSpace(query) == "" {
 		return c.world.All()
 	}
@@ -213,7 +214,7 @@ type MatrixRow struct {
 // Offers returns what a source has in a variant. Errors: source.ErrVariant,
 // ErrUsage for a source that is not fetched.
 func (e *Engine) Offers(ctx context.Context, s shape.Source, v shape.Variant) (Matrix, error) {
-	c, err := e.catalog()
+	c, err := e.supply()
 	if err != nil {
 		return Matrix{}, err
 	}
@@ -225,7 +226,7 @@ func (e *Engine) Offers(ctx context.Context, s shape.Source, v shape.Variant) (M
 }
 
 // matrix returns what a source has in a variant.
-func (c *catalog) matrix(s shape.Source, v shape.Variant) (Matrix, error) {
+func (c *supply) matrix(s shape.Source, v shape.Variant) (Matrix, error) {
 	p, err := c.provider(s)
 	if err != nil {
 		return Matrix{}, err
@@ -261,7 +262,7 @@ func (c *catalog) matrix(s shape.Source, v shape.Variant) (Matrix, error) {
 }
 
 // mark notes which cells are in the cache.
-func (c *catalog) mark(p source.Provider, v shape.Variant, offers []source.Offer, by map[string]*MatrixRow) error {
+func (c *supply) mark(p source.Provider, v shape.Variant, offers []source.Offer, by map[string]*MatrixRow) error {
 	if c.cache == nil {
 		return nil
 	}
