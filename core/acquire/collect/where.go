@@ -31,7 +31,7 @@ func (w *where) elsewhere() error {
 	if !w.looking() || !w.seen {
 		return nil
 	}
-	return flaw(Foreign, "what came lies elsewhere than what was asked for, all of it: it begins at longitude %g, latitude %g, "+
+	return flaw(Foreign, "what came lies elsewhere than what was asked for, all of it: it begins at longitude %.6g, latitude %.6g, "+
 		"but should be between latitudes %g and %g, and east of longitude %g and west of %g",
 		w.first[0], w.first[1], w.near.South, w.near.North, w.near.West, w.near.East)
 }
