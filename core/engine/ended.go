@@ -11,6 +11,7 @@ import (
 
 	"github.com/shapes-desktop/shapes/core/model/session"
 	"github.com/shapes-desktop/shapes/core/model/shape"
+	"github.com/shapes-desktop/shapes/core/pipeline/schedule"
 	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
@@ -57,6 +58,9 @@ func (e *Engine) summarise(ses session.Session) error {
 	if res, ok := e.runs.finished(ses.Node); ok {
 		sum.Tiles, sum.Bytes, sum.Drawn, sum.MinZoom, sum.MaxZoom = res.Tiles, res.Bytes, res.Drawn, res.minZoom, res.maxZoom
 	}
+	if err := e.asInPlace(&sum, ses); err != nil {
+		return err
+	}
 	done := false
 	err = e.core(func(tx *kv.Tx) error {
 		s, ok, err := shape.Shapes().Get(tx, kv.Key(nil).Str(ses.Node))
@@ -84,6 +88,24 @@ func (e *Engine) summarise(ses session.Session) error {
 		e.log.Info("session ended", "session", ses.ID, "status", ses.Status, "tiles", sum.Tiles, "reason", ses.Reason)
 	}
 	return err
+}
+
+// asInPlace makes a summary tell of the tiles that are in place, where those of
+// the last try were not put there: they are an earlier one's.
+func (e *Engine) asInPlace(sum *shape.RunSummary, ses session.Session) error {
+	outdated := false
+	err := e.ephView(func(tx *kv.Tx) (err error) {
+		outdated, err = schedule.Outdated(tx, ses)
+		return err
+	})
+	if err != nil || !outdated {
+		return err
+	}
+	if was, ok := e.lastSummary(ses.Node, ses.ID); ok {
+		sum.Tiles, sum.Bytes, sum.Drawn, sum.MinZoom, sum.MaxZoom = was.Tiles, was.Bytes, was.Drawn, was.MinZoom, was.MaxZoom
+		sum.Faults, sum.Samples = was.Faults, was.Samples
+	}
+	return nil
 }
 
 const (
