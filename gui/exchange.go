@@ -37,12 +37,12 @@ func (c *commands) export(nodes []engine.Node, path string, tiles bool) {
 	}
 	what := nameThem(nodes)
 	with := func(o engine.ExportOptions) {
+		c.say("Exporting " + what)
 		c.do(what+" "+was(nodes)+" not exported", func(ctx context.Context) error {
 			return c.engine.Export(ctx, idsOf(nodes), path, o)
 		}, func() { c.say("Exported " + what + " to " + path) })
 	}
 	write := func() {
-		c.say("Exporting " + what)
 		kit.Load(c.ctx, c.tasks, func(ctx context.Context) (bool, error) {
 			return tiles && c.engine.Restricted(ctx, idsOf(nodes)) != nil, nil
 		}, func(restricted bool, _ error) {
@@ -140,7 +140,7 @@ func (c *commands) fileDialog(title, word string, path *kit.Entry, below fyne.Ca
 			yes()
 		}
 		path.OnSubmitted = func(string) { run() }
-		browse := kit.NewButton("Browse…", theme.FolderOpenIcon(), func() { c.browse(path, word == "Import") })
+		browse := kit.NewButton("Browse…", theme.FolderOpenIcon(), func() { c.browse(path, word) })
 		return container.NewVBox(container.NewBorder(nil, nil, nil, browse, path), below), []*kit.Button{
 			kit.NewButton("Cancel", nil, d.Close),
 			kit.NewButton(word, nil, run).Primary(),
@@ -149,14 +149,19 @@ func (c *commands) fileDialog(title, word string, path *kit.Entry, below fyne.Ca
 }
 
 // browse lets a file be chosen to read, or a folder to write into.
-func (c *commands) browse(path *kit.Entry, file bool) {
-	if !file {
+func (c *commands) browse(path *kit.Entry, word string) {
+	extensions := []string{bundleExt}
+	switch word {
+	case addWord:
+		extensions = nil // whatever the sources have
+	case "Import":
+	default:
 		kit.ChooseFolder(c.window, path.Text, func(folder string) {
 			path.SetText(filepath.Join(folder, filepath.Base(path.Text)))
 		})
 		return
 	}
-	kit.ChooseFile(c.window, []string{bundleExt}, func(chosen string, err error) {
+	kit.ChooseFile(c.window, extensions, func(chosen string, err error) {
 		if err != nil {
 			c.refused("The file could not be opened", err)
 			return

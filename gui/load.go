@@ -48,6 +48,10 @@ type Tree interface {
 	Restricted(ctx context.Context, ids []string) error
 	Import(ctx context.Context, path, parent string, p engine.Policy) (engine.Imported, error)
 
+	// AddFile takes a file that was fetched by hand into the cache. Errors:
+	// engine.ErrUnknownFile, engine.ErrConsent, and why the file is not sound.
+	AddFile(ctx context.Context, path string) (engine.Fetched, error)
+
 	// New and Edit begin an edit, which the form goes on with.
 	New(ctx context.Context, parent string, with engine.NewShape) (engine.Edit, error)
 	Edit(ctx context.Context, id string) (engine.Edit, error)

@@ -389,7 +389,11 @@ func (m *memTree) UndoState(context.Context) (u engine.UndoState, err error) {
 	return u, nil
 }
 
-func (m *memTree) Restricted(context.Context, []string) error { return nil }
+func (m *memTree) AddFile(_ context.Context, path string) (engine.Fetched, error) {
+	return engine.Fetched{Title: "Italy, level 1, of GADM"}, m.fail["AddFile"]
+}
+
+func (m *memTree) Restricted(context.Context, []string) error { return m.fail["Restricted"] }
 
 func (m *memTree) Export(_ context.Context, ids []string, path string, o engine.ExportOptions) error {
 	m.mu.Lock()

@@ -30,6 +30,7 @@ func (w *Window) menu() *fyne.MainMenu {
 		shifted("New folder", fyne.KeyN, w.calm(c.NewFolder)),
 		fyne.NewMenuItemSeparator(),
 		fyne.NewMenuItem("Import…", c.Import),
+		fyne.NewMenuItem("Add a fetched file…", c.AddFile),
 		item("Export…", fyne.KeyE, w.calm(c.Export)),
 		item("Save map as PNG…", fyne.KeyS, w.calm(w.page.SavePNG)),
 		fyne.NewMenuItemSeparator(),

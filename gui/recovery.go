@@ -84,7 +84,7 @@ func (q *recovery) closeWord() string {
 
 // draft is the row of a draft.
 func (q *recovery) draft(n engine.Node) fyne.CanvasObject {
-	return q.row(n.Name, []answer{
+	return q.row(n.Name, "", []answer{
 		{"Continue", "", func(told func(error)) {
 			q.dialog.Close()
 			q.c.edit(n.ID, n.Name)
@@ -101,8 +101,7 @@ func (q *recovery) draft(n engine.Node) fyne.CanvasObject {
 
 // session is the row of a session.
 func (q *recovery) session(s engine.Session) fyne.CanvasObject {
-	name := fmt.Sprintf("%s, %s done", s.NodeName, percentDone(s.Progress.Overall))
-	return q.row(name, []answer{
+	return q.row(s.NodeName, percentDone(s.Progress.Overall)+" done", []answer{
 		{"Resume", "goes on", func(told func(error)) {
 			q.run(told, func(ctx context.Context) error { return q.c.engine.Resume(ctx, s.ID) })
 		}},
@@ -142,8 +141,11 @@ func (q *recovery) answered(name, done string) {
 
 // row makes the row of a question. Discard asks again in its place, since it
 // cannot be undone.
-func (q *recovery) row(name string, answers []answer) fyne.CanvasObject {
+func (q *recovery) row(name, stands string, answers []answer) fyne.CanvasObject {
 	label := widget.NewLabel(name)
+	if stands != "" {
+		label.SetText(name + ", " + stands)
+	}
 	label.Truncation = fyne.TextTruncateEllipsis
 	said := kit.Muted("")
 	buttons := container.NewHBox()

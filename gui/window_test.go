@@ -60,7 +60,7 @@ func TestFirstStart(t *testing.T) {
 
 func TestNodesThatCannotBeListedAreTold(t *testing.T) {
 	w := newTestWindow(t, unreadable())
-	if text := dialogText(w); !strings.Contains(text, "no permission") || !strings.Contains(text, "/data") {
+	if text := dialogText(w); !strings.Contains(text, "No permission") || !strings.Contains(text, "/data") {
 		t.Errorf("the dialog says %q", text)
 	}
 }
@@ -182,7 +182,7 @@ func TestClosingStaysWhereCancellingFails(t *testing.T) {
 	e.fail["Cancel "+e.sessions[0].ID] = errors.New("disk full")
 	w.askToClose()
 	tapButton(t, w, "Cancel and quit")
-	if w.closed || !strings.Contains(dialogText(w), "disk full") {
+	if w.closed || !strings.Contains(dialogText(w), "Disk full") {
 		t.Errorf("closed %v; %q", w.closed, dialogText(w))
 	}
 	w.askToClose()

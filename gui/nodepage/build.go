@@ -194,7 +194,8 @@ func (p *Page) ended(s engine.Session) {
 			What: "The tiles of " + n.Name + " could not be built",
 			Why:  s.Reason,
 			Kept: "The tiles there were before, if any, are kept as they were.",
-			Next: "“See why” above shows which task failed, and “Retry” tries it again.",
+			Next: "“See why” above shows which task failed, and “Retry” tries it again. " +
+				"A file that cannot be fetched from here can be fetched elsewhere and added: File, “Add a fetched file…”.",
 		}, p.host.Clipboard)
 	}
 	if s.Status == session.Completed {

@@ -208,7 +208,7 @@ func TestABuildThatCannotBeginIsTold(t *testing.T) {
 	b := newBench(t, &fakeEngine{startErr: errors.New("the file is gone")})
 	b.Open(node())
 	b.Build()
-	if text := b.overlayText(); !strings.Contains(text, "the file is gone") || b.phase != empty {
+	if text := b.overlayText(); !strings.Contains(text, "The file is gone") || b.phase != empty {
 		t.Errorf("phase %v:\n%s", b.phase, text)
 	}
 }
@@ -216,7 +216,7 @@ func TestABuildThatCannotBeginIsTold(t *testing.T) {
 func TestDamagedTilesAreToldAndCanBeRebuilt(t *testing.T) {
 	b := newBench(t, &fakeEngine{openErr: errors.New("page 7 is damaged")})
 	b.Open(node())
-	if text := b.overlayText(); !strings.Contains(text, "page 7") || !strings.Contains(text, "Build the tiles again") {
+	if text := b.overlayText(); !strings.Contains(text, "Page 7") || !strings.Contains(text, "Build the tiles again") {
 		t.Errorf("the dialog says %q", text)
 	}
 	b.w.Canvas().Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
