@@ -32,6 +32,9 @@ func TestAnImportIsAllOrNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		hidden, err := filepath.Glob(filepath.Join(e.dir, "tiles", ".*"))
+		if err != nil {
+			t.Fatal(err)
+		}
 		return nodes, append(files, hidden...)
 	}
 	nodes, files := list()

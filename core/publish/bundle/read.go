@@ -283,15 +283,6 @@ func (r *Reader) ignore(files []*zip.File) {
 	}
 }
 
-// TilesSize returns how many bytes a node's tileset has; 0 if the archive has
-// none.
-func (r *Reader) TilesSize(node string) int64 {
-	if f := r.tiles(node); f != nil {
-		return int64(f.UncompressedSize64)
-	}
-	return 0
-}
-
 func (r *Reader) tiles(node string) *zip.File {
 	for i := range r.Nodes {
 		if r.Nodes[i].ID == node && r.Nodes[i].Tiles {
