@@ -49,7 +49,7 @@ func (c *commands) addFile(path string) {
 func addNext(err error) string {
 	switch {
 	case errors.Is(err, engine.ErrConsent):
-		return "Make or edit a shape of that source and accept its licence there; then add the file again."
+		return "Make a shape of “Files of your own” with it; or let the command “shapes fetch … --accept --file” accept the licence and take the file for its source."
 	case errors.Is(err, engine.ErrUnknownFile):
 		return "Leave the file as the source has it, with its own name. To build tiles of any other file, make a shape of “Files of your own”."
 	}

@@ -20,7 +20,7 @@ func TestAFetchedFileIsAdded(t *testing.T) {
 		err  error
 		next string
 	}{
-		{engine.ErrConsent, "accept its licence"},
+		{engine.ErrConsent, "accept the licence"},
 		{engine.ErrUnknownFile, "Files of your own"},
 		{engine.ErrNoNode, "once more"},
 	} {
