@@ -242,6 +242,10 @@ func (m *model) leavesEnded() (n int) {
 func (m *model) retry(root string) int {
 	had := m.leavesEnded()
 	before, anew := m.ended(), map[string]bool{}
+	begun := map[string]bool{}
+	for id, t := range m.tasks {
+		begun[id] = t.group && m.status(id) == Running
+	}
 	ids := m.below(root)
 	for _, id := range ids {
 		m.halted[id] = false
@@ -260,6 +264,9 @@ func (m *model) retry(root string) int {
 			t.retries++
 		}
 		t.status, anew[id] = Pending, true
+	}
+	for id := range begun { // what is back at its beginning counts as ended before
+		before[id] = before[id] || begun[id] && m.status(id) == Pending
 	}
 	m.reopen(before, anew)
 	return had - m.leavesEnded()

@@ -23,6 +23,9 @@ type op struct {
 	// Tasks whose dependants must be looked at: those that were ended and are
 	// not any more, and those that began or ended.
 	reopened, settled []string
+	// retrying has those reopened, too, that had begun and are back at their
+	// beginning: groups, in a retry, whose tasks come one after the other.
+	retrying bool
 }
 
 // open begins a call. It fails unless the session is in one of the states.
@@ -135,7 +138,7 @@ func (o *op) enter(t *Task, to Status) {
 		t.Started, t.Ended = time.Time{}, time.Time{}
 	}
 	switch {
-	case from.Ended() && !to.Ended():
+	case from.Ended() && !to.Ended(), o.retrying && from == Running && to == Pending:
 		o.reopened = append(o.reopened, t.ID)
 	case to.Ended() || to == Running:
 		o.settled = append(o.settled, t.ID)

@@ -29,6 +29,7 @@ func (b Board) RetrySome(tx *kv.Tx, session, task, last string, n int) (int, str
 		return 0, "", false, err
 	}
 	o := b.resume(tx, s)
+	o.retrying = true
 	page, more, err := b.walk(tx, session, task, last, max(1, n))
 	if err != nil {
 		return 0, "", false, err
