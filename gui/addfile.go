@@ -49,7 +49,7 @@ func (c *commands) addFile(path string) {
 func addNext(err error) string {
 	switch {
 	case errors.Is(err, engine.ErrConsent):
-		return "Make a shape of “Files of your own” with it; or let the command “shapes fetch … --accept --file” accept the licence and take the file for its source."
+		return "Make a shape of that source with this country and level, accept the licence there, and add the file again; or use the file by itself, as “Files of your own”."
 	case errors.Is(err, engine.ErrUnknownFile):
 		return "Leave the file as the source has it, with its own name. To build tiles of any other file, make a shape of “Files of your own”."
 	}

@@ -192,6 +192,35 @@ func TestTakeFile(t *testing.T) {
 	}
 }
 
+// TestTakeFileForAShape: who has accepted the licence for a shape has accepted it.
+func TestTakeFileForAShape(t *testing.T) {
+	e := openFetching(t, newHosts(t))
+	ctx := t.Context()
+	path := filepath.Join(t.TempDir(), "gadm41_JPN_0.json")
+	if err := os.WriteFile(path, []byte(`{"type":"FeatureCollection","features":[`+square(`"GID_0":"JPN","COUNTRY":"Japan"`, 135, 35, 2)+`]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	with := NewShape{Name: "Japan", Source: shape.GADM, Selection: shape.Selection{"JPN": {0}}}
+	terms, err := e.Terms(ctx, with.Source, with.Variant, with.Selection)
+	if err != nil {
+		t.Fatal(err)
+	}
+	with.License = terms.Accept("ann", testDay)
+	ed, err := e.New(ctx, tree.Root, with)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.AddFile(ctx, path); !errors.Is(err, ErrConsent) {
+		t.Fatalf("accepted in a draft only: %v", err)
+	}
+	if _, err := e.Finish(ctx, ed.Node); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := e.AddFile(ctx, path); err != nil || f.File.AcceptedBy != "ann" {
+		t.Fatalf("%+v, %v", f, err)
+	}
+}
+
 // TestAddFile recognises files by what is in them, and by their names.
 func TestAddFile(t *testing.T) {
 	h := newHosts(t)

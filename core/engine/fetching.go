@@ -14,6 +14,7 @@ import (
 	"github.com/shapes-desktop/shapes/core/acquire/source"
 	"github.com/shapes-desktop/shapes/core/model/shape"
 	"github.com/shapes-desktop/shapes/core/store/cache"
+	"github.com/shapes-desktop/shapes/core/store/kv"
 )
 
 // FetchOrder asks for files without making anything of them.
@@ -76,14 +77,34 @@ func (e *Engine) Fetch(ctx context.Context, o FetchOrder) ([]Fetched, error) {
 	return out, ctx.Err()
 }
 
-// consentFor returns the consent to what is asked for, nil if none is needed.
+// consentFor returns the consent to what is asked for, nil if none is needed:
+// that to the source, or else one that was given for a shape.
 func (e *Engine) consentFor(s shape.Source, requests []source.Request) (*shape.Consent, error) {
 	consent, err := e.Accepted(s)
 	if err != nil {
 		return nil, err
 	}
-	if names := unaccepted(s, consent, requests); len(names) > 0 {
-		return nil, fmt.Errorf("fetch from %s: %w: %s", s, ErrConsent, strings.Join(names, "; "))
+	names := unaccepted(s, consent, requests)
+	if len(names) == 0 {
+		return consent, nil
+	}
+	err = e.coreView(func(tx *kv.Tx) error {
+		for sh, err := range shape.Shapes().All(tx, nil) {
+			if err != nil {
+				return err
+			}
+			if sh.Source == s && sh.License != nil && len(unaccepted(s, sh.License, requests)) == 0 {
+				consent, names = sh.License, nil
+				break
+			}
+		}
+		return nil
+	})
+	if err == nil && len(names) > 0 {
+		err = fmt.Errorf("fetch from %s: %w: %s", s, ErrConsent, strings.Join(names, "; "))
+	}
+	if err != nil {
+		return nil, err
 	}
 	return consent, nil
 }
