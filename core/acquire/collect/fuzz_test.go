@@ -47,8 +47,11 @@ func FuzzJSON(f *testing.F) {
 	near := source.Bounds{West: 170, South: -20, East: -170, North: -10}
 	f.Fuzz(func(t *testing.T, b []byte) {
 		for _, e := range []source.Expect{
-			{Format: source.JSON}, {Format: source.GeoJSON, Keys: []string{"shapeName"}}, {Format: source.Answer},
-			{Format: source.GeoJSON, Near: near}, {Format: source.Answer, Near: near},
+			{Format: source.JSON},
+			{Format: source.GeoJSON, Keys: []string{"shapeName"}},
+			{Format: source.Answer},
+			{Format: source.GeoJSON, Near: near},
+			{Format: source.Answer, Near: near},
 		} {
 			err := inspectMemory(t, b, e)
 			onlyFlaws(t, err)
