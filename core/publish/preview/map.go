@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"math"
 	"sync"
 
 	"github.com/shapes-desktop/shapes/core/geo/tile"
@@ -29,6 +30,7 @@ const sceneBytes = 64 << 20
 type Map struct {
 	src  Source
 	meta tileset.Meta
+	top  int // the highest level of its layers
 
 	mu     sync.Mutex
 	scenes *recent[tile.ID, *Scene]
@@ -38,7 +40,13 @@ type Map struct {
 
 // NewMap makes a Map of a source.
 func NewMap(src Source) *Map {
-	return &Map{src: src, meta: src.Meta(), scenes: newRecent[tile.ID, *Scene](sceneBytes)}
+	m := &Map{src: src, meta: src.Meta(), top: math.MaxInt, scenes: newRecent[tile.ID, *Scene](sceneBytes)}
+	for _, l := range m.meta.Layers {
+		if level, ok := layerLevel(l.ID); ok {
+			m.top = min(m.top, level)
+		}
+	}
+	return m
 }
 
 // Meta describes the source.
@@ -74,6 +82,7 @@ func (m *Map) Scene(ctx context.Context, id tile.ID) (*Scene, error) {
 	if s, err = NewScene(id, data); err != nil {
 		return nil, err
 	}
+	s.Top = min(s.Top, m.top)
 	m.mu.Lock()
 	m.scenes.put(id, s, s.size())
 	m.mu.Unlock()

@@ -62,16 +62,20 @@ func drawGround(c *canvas, s *Scene, st Style) {
 }
 
 // groundUnits returns the units whose area is the land: those of the highest
-// level, or all where layers do not tell their level.
+// level that there is of their country, or all where layers do not tell their
+// level. Each country by itself, since a tile may show one of which there are
+// provinces only beside one that is there as a whole.
 func groundUnits(s *Scene) []*Unit {
-	var out []*Unit
-	top := -1
+	top := map[string]int{}
 	for i := range s.Units {
 		u := &s.Units[i]
-		if u.named && top < 0 {
-			top = u.Level
+		if level, ok := top[u.country]; u.named && (!ok || u.Level < level) {
+			top[u.country] = u.Level
 		}
-		if !u.named || u.Level == top {
+	}
+	var out []*Unit
+	for i := range s.Units {
+		if u := &s.Units[i]; !u.named || u.Level == top[u.country] {
 			out = append(out, u)
 		}
 	}
@@ -101,11 +105,8 @@ next:
 // drawBorders draws the deepest level first, so that stronger lines lie over
 // weaker ones, and coasts last of their level.
 func drawBorders(c *canvas, s *Scene, st Style, zoom, scale float64) {
-	top, deepest := 0, 0
-	for i, u := range s.Units { // of the units, not of the lines: a tile inside one country has no line of it
-		if i == 0 {
-			top = u.Level
-		}
+	top, deepest := s.Top, s.Top
+	for _, u := range s.Units {
 		deepest = max(deepest, u.Level)
 	}
 	for level := deepest; level >= top; level-- {

@@ -8,10 +8,12 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/shapes-desktop/shapes/core/geo/mvt"
 	"github.com/shapes-desktop/shapes/core/geo/tile"
+	"github.com/shapes-desktop/shapes/core/store/tileset"
 )
 
 var update = flag.Bool("update", false, "write the golden pictures anew")
@@ -71,6 +73,50 @@ func TestPictureGoldens(t *testing.T) {
 	compareGolden(t, "light", Picture(s, tile.ID{}, 256, 1, Light()))
 	compareGolden(t, "dark", Picture(s, tile.ID{}, 256, 1, Dark()))
 	compareGolden(t, "enlarged", Picture(s, tile.ID{Z: 2, X: 2, Y: 1}, 256, 2, Light()))
+}
+
+// Of a country that has only provinces these are the land, whatever lies beside
+// it in the tile; units of layers that do not tell their level all are.
+func TestGroundByCountry(t *testing.T) {
+	s := &Scene{Units: []Unit{
+		{named: true, Level: 0, country: "CMR"},
+		{named: true, Level: 1, country: "CMR"},
+		{named: true, Level: 1, country: "GHA"},
+		{named: true, Level: 2, country: "GHA"},
+		{Level: 3, country: "GHA"},
+	}}
+	var levels []int
+	for _, u := range groundUnits(s) {
+		levels = append(levels, u.Level)
+	}
+	if !slices.Equal(levels, []int{0, 1, 3}) {
+		t.Errorf("the land is of levels %v", levels)
+	}
+}
+
+// Provinces in a tile of nothing else have weaker borders than the countries that
+// other tiles of the source have.
+func TestBordersGoByTheSource(t *testing.T) {
+	data := makeTile(layer{"adm1", []unit{
+		{id: 11, attrs: map[string]string{"name": "Upper", "adm0_a3": "AAA"}, rings: [][]mvt.Coord{square(500, 500, 2000, 2000)}},
+	}})
+	if top := scene(t, data).Top; top != 1 {
+		t.Errorf("of a tile alone: top %d", top)
+	}
+	for _, c := range []struct {
+		layers []string
+		top    int
+	}{{[]string{"adm1"}, 1}, {[]string{"adm1", "adm0"}, 0}, {[]string{"towns"}, 1}, {nil, 1}} {
+		src := oneTile(data)
+		src.meta.Layers = nil
+		for _, l := range c.layers {
+			src.meta.Layers = append(src.meta.Layers, tileset.VectorLayer{ID: l})
+		}
+		s, err := NewMap(src).Scene(t.Context(), tile.ID{})
+		if err != nil || s.Top != c.top {
+			t.Errorf("layers %v: top %d, want %d, %v", c.layers, s.Top, c.top, err)
+		}
+	}
 }
 
 func TestGroundColours(t *testing.T) {

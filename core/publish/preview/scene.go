@@ -24,6 +24,9 @@ type Scene struct {
 	Units  []Unit // by level, countries first
 	Lines  []Line // by level, in the order of Units
 	Labels []Label
+	// Top is the level whose borders are the strongest: the highest of the units,
+	// or of a Map's whole source, so that borders go on from tile to tile.
+	Top int
 	// Damage tells what part of the tile broke the tile format and is not
 	// drawn; nil for a sound tile.
 	Damage error
@@ -77,6 +80,9 @@ func NewScene(id tile.ID, data []byte) (*Scene, error) {
 	s.addLayers(t)
 	slices.SortStableFunc(s.Units, func(a, b Unit) int { return a.Level - b.Level })
 	s.Lines = outlines(s.Units, id)
+	if len(s.Units) > 0 { // not of the lines: a tile inside one country has none of it
+		s.Top = s.Units[0].Level
+	}
 	return s, nil
 }
 
