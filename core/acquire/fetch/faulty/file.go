@@ -9,6 +9,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -115,12 +116,32 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery,
 		Header: r.Header.Clone(), Form: r.Form, At: time.Now(),
 	}
-	x := &exchange{s: s, w: w, r: r}
+	out := &leaving{ResponseWriter: w, leave: sync.OnceFunc(s.leave)}
+	x := &exchange{s: s, w: out, r: r}
 	fault := s.take(x, &req)
 	x.req = req
-	defer s.leave()
+	defer out.leave()
 	fault.serve(x)
 }
+
+// leaving counts a request as answered before the last byte of a body of known
+// length goes out: who has that may ask again at once.
+type leaving struct {
+	http.ResponseWriter
+	leave func()
+	sent  int64
+}
+
+func (l *leaving) Write(p []byte) (int, error) {
+	l.sent += int64(len(p))
+	if length, err := strconv.ParseInt(l.Header().Get("Content-Length"), 10, 64); err == nil && l.sent >= length {
+		l.leave()
+	}
+	return l.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController flush and hijack.
+func (l *leaving) Unwrap() http.ResponseWriter { return l.ResponseWriter }
 
 // take records the request and says what it meets.
 func (s *Server) take(x *exchange, req *Request) Fault {
