@@ -11,7 +11,7 @@ while IFS=: read -r file target; do
   found=$((found + 1))
   folder=./$(dirname "$file")
   echo "fuzz $folder $target"
-  go test -tags ci -run '^$' -fuzz "^$target\$" -fuzztime "$time" "$folder"
+  go test -tags ci -run '^$' -fuzz "^$target\$" -fuzztime "$time" -fuzzminimizetime 10s "$folder"
 done < <(git ls-files '*_test.go' | xargs grep -HoE '^func Fuzz[A-Za-z0-9_]*' | sed 's/func //' | sort)
 [ "$found" -gt 0 ] || { echo "fuzz: found no fuzz target" >&2; exit 1; }
 echo "fuzzed $found targets for $time each"
