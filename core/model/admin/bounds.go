@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -21,31 +20,16 @@ const boundsColumns = "code\twest\tsouth\teast\tnorth"
 // parseBounds reads the text of the table of bounds. Errors name the line.
 func parseBounds(text string) (map[string]Bounds, error) {
 	out := map[string]Bounds{}
-	header := false
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		line = strings.TrimSuffix(line, "\n")
-		switch {
-		case strings.HasPrefix(line, "#"):
-		case !header:
-			if line != boundsColumns {
-				return nil, fmt.Errorf("line %d: the columns are %q, expected %q", number, line, boundsColumns)
-			}
-			header = true
-		default:
-			code, b, err := parseBox(line)
-			if _, twice := out[code]; err == nil && twice {
-				err = fmt.Errorf("%s is there twice", code)
-			}
-			if err != nil {
-				return nil, fmt.Errorf("line %d: %w", number, err)
-			}
-			out[code] = b
+	err := eachRow(text, boundsColumns, func(line string) error {
+		code, b, err := parseBox(line)
+		if _, twice := out[code]; err == nil && twice {
+			err = fmt.Errorf("%s is there twice", code)
 		}
-	}
-	if len(out) == 0 {
-		return nil, errors.New("the table is empty")
+		out[code] = b
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }

@@ -20,8 +20,25 @@ func parse(text string) ([]Country, error) {
 		return nil, errors.New("the text is not UTF-8")
 	}
 	var rows []Country
-	header := false
-	number := 0
+	err := eachRow(text, columns, func(line string) error {
+		c, err := parseRow(line)
+		if err == nil && len(rows) > 0 && rows[len(rows)-1].Code >= c.Code {
+			err = fmt.Errorf("%s comes after %s: lines must be sorted by code, each code once", c.Code, rows[len(rows)-1].Code)
+		}
+		rows = append(rows, c)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+// eachRow calls fn with each line of a table but its comments and its header,
+// which must be columns. Errors, also those of fn, name the line; a table
+// without rows is one.
+func eachRow(text, columns string, fn func(line string) error) error {
+	number, header, rows := 0, false, 0
 	for line := range strings.Lines(text) {
 		number++
 		line = strings.TrimSuffix(line, "\n")
@@ -29,24 +46,20 @@ func parse(text string) ([]Country, error) {
 		case strings.HasPrefix(line, "#"):
 		case !header:
 			if line != columns {
-				return nil, fmt.Errorf("line %d: the columns are %q, expected %q", number, line, columns)
+				return fmt.Errorf("line %d: the columns are %q, expected %q", number, line, columns)
 			}
 			header = true
 		default:
-			c, err := parseRow(line)
-			if err == nil && len(rows) > 0 && rows[len(rows)-1].Code >= c.Code {
-				err = fmt.Errorf("%s comes after %s: lines must be sorted by code, each code once", c.Code, rows[len(rows)-1].Code)
+			if err := fn(line); err != nil {
+				return fmt.Errorf("line %d: %w", number, err)
 			}
-			if err != nil {
-				return nil, fmt.Errorf("line %d: %w", number, err)
-			}
-			rows = append(rows, c)
+			rows++
 		}
 	}
-	if len(rows) == 0 {
-		return nil, errors.New("the table is empty")
+	if rows == 0 {
+		return errors.New("the table is empty")
 	}
-	return rows, nil
+	return nil
 }
 
 func parseRow(line string) (Country, error) {
