@@ -221,6 +221,20 @@ func (w *walk) element() error {
 
 // members reads the members of a relation, and tells whether one has a shape.
 func (w *walk) members(drawn *bool) error {
+	return w.objects(func() error {
+		return w.object(func(name string) error {
+			if name != "geometry" || w.dec.PeekKind() != '[' {
+				return w.skip()
+			}
+			*drawn = true
+			return w.way()
+		})
+	})
+}
+
+// objects reads a list with fn, which is to read the object that comes next;
+// what is no object is passed over.
+func (w *walk) objects(fn func() error) error {
 	if _, err := w.dec.ReadToken(); err != nil {
 		return err
 	}
@@ -231,13 +245,7 @@ func (w *walk) members(drawn *bool) error {
 			_, err := w.dec.ReadToken()
 			return err
 		case '{':
-			err = w.object(func(name string) error {
-				if name != "geometry" || w.dec.PeekKind() != '[' {
-					return w.skip()
-				}
-				*drawn = true
-				return w.way()
-			})
+			err = fn()
 		default:
 			err = w.skip()
 		}

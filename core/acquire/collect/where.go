@@ -89,24 +89,7 @@ func (w *walk) way() error {
 	if !w.where.looking() {
 		return w.skip()
 	}
-	if _, err := w.dec.ReadToken(); err != nil {
-		return err
-	}
-	for {
-		switch w.dec.PeekKind() {
-		case ']':
-			_, err := w.dec.ReadToken()
-			return err
-		case '{':
-			if err := w.point(); err != nil {
-				return err
-			}
-		default:
-			if err := w.skip(); err != nil {
-				return err
-			}
-		}
-	}
+	return w.objects(w.point)
 }
 
 // point reads a position of a way.
